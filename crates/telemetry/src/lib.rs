@@ -1,0 +1,16 @@
+//! What was received, in the project's vocabulary, and the bounded memory that keeps it.
+//!
+//! Start at [`Store::apply`] (a reading goes in) and [`Series::segments`] (a picture comes out).
+//!
+//! Invariants: this crate knows no protocol, no browser and no clock (`now` is an argument);
+//! memory is fixed once capacities are set.
+
+pub mod channel;
+pub mod reading;
+pub mod time;
+pub mod value;
+
+pub use channel::ChannelId;
+pub use reading::{ClockNote, Reading};
+pub use time::{Now, TimeRange, Timestamp};
+pub use value::Value;

@@ -1,0 +1,123 @@
+//! The only notion of time a library has: it is handed in.
+
+use std::ops::{Add, Sub};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A moment on the wall clock: microseconds since 1970-01-01T00:00:00Z, negative before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The earliest moment that can be named.
+    pub const MIN: Self = Self(i64::MIN);
+    /// The latest moment that can be named.
+    pub const MAX: Self = Self(i64::MAX);
+
+    /// From microseconds since the epoch.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// From milliseconds since the epoch, as `Date.now()` gives them; fractions are kept to the
+    /// microsecond, and what does not fit saturates.
+    pub fn from_millis_f64(millis: f64) -> Self {
+        Self((millis * 1_000.0).round() as i64)
+    }
+
+    /// Microseconds since the epoch.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole milliseconds since the epoch, rounded down.
+    pub const fn millis(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// Time passed since `earlier`; zero when `earlier` is in fact later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0).max(0) as u64)
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(micros_of(duration)))
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+    fn sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(micros_of(duration)))
+    }
+}
+
+fn micros_of(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// The present, as the shell reads it once per event and hands it down.
+///
+/// `uptime` never goes backwards and drives timers; `wall` is what people and readings call the
+/// time and may jump.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Monotonic time since some start.
+    pub uptime: Duration,
+    /// Wall-clock time.
+    pub wall: Timestamp,
+}
+
+/// The moments from `start` to `end`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeRange {
+    /// First moment.
+    pub start: Timestamp,
+    /// Last moment; never before `start`.
+    pub end: Timestamp,
+}
+
+impl TimeRange {
+    /// A range; the ends are swapped when given the wrong way round.
+    pub fn new(a: Timestamp, b: Timestamp) -> Self {
+        Self { start: a.min(b), end: a.max(b) }
+    }
+
+    /// The range of `length` that ends at `end`.
+    pub fn ending_at(end: Timestamp, length: Duration) -> Self {
+        Self { start: end - length, end }
+    }
+
+    /// End minus start.
+    pub fn length(self) -> Duration {
+        self.end.since(self.start)
+    }
+
+    /// Whether `time` lies within, ends included.
+    pub fn contains(self, time: Timestamp) -> bool {
+        self.start <= time && time <= self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arithmetic_saturates() {
+        assert_eq!(Timestamp::MAX + Duration::from_secs(1), Timestamp::MAX);
+        assert_eq!(Timestamp::MIN - Duration::MAX, Timestamp::MIN);
+        assert_eq!(Timestamp::MIN.since(Timestamp::MAX), Duration::ZERO);
+    }
+
+    #[test]
+    fn millis_round_down_before_the_epoch_too() {
+        assert_eq!(Timestamp::from_micros(-1).millis(), -1);
+        assert_eq!(Timestamp::from_millis_f64(1.5).micros(), 1_500);
+    }
+}

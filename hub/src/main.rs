@@ -1,0 +1,2 @@
+//! The hub, to come.
+fn main() {}

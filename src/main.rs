@@ -1,0 +1,2 @@
+//! The app, to come.
+fn main() {}
