@@ -1,4 +1,12 @@
-//! Naming a stream of readings.
+//! A named stream of readings and what is known about it.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::reading::{ClockNote, Reading};
+use crate::series::Series;
+use crate::time::Timestamp;
+use crate::value::Value;
 
 /// A channel's place in the store: small, `Copy`, valid for the store's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -8,5 +16,178 @@ impl ChannelId {
     /// Index into the store's list of channels.
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// A configured endpoint, as the app numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u16);
+
+/// What to do with a channel on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChannelKind {
+    /// A measured quantity: plotted by itself.
+    Plotted,
+    /// On or off: plotted as steps between 0 and 1.
+    State,
+    /// A number that is no measurement: shown in the list, plotted only when the user asks.
+    Listed(ListedReason),
+    /// Text: shown, never plotted, never stale.
+    Event,
+}
+
+/// Why a numeric channel is listed and not plotted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListedReason {
+    /// It names something: `id`, `mac`, `port`, `version`.
+    Identifier,
+    /// It only counts up: `seq`, `count`.
+    Counter,
+    /// It is a time or an uptime, by its name or because its value is close to now as an epoch.
+    Clock,
+}
+
+/// The newest reading of a channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastReading {
+    /// What it says; text is cut to [`MAX_TEXT_CHARS`].
+    pub value: Value,
+    /// When it holds.
+    pub time: Timestamp,
+    /// When anything last arrived on this channel.
+    pub received: Timestamp,
+}
+
+/// Text of a last reading is kept up to this many characters.
+pub const MAX_TEXT_CHARS: usize = 4_096;
+
+/// How many readings of a channel met which fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChannelCounts {
+    /// All that arrived.
+    pub received: u64,
+    /// Out of order, put in their place.
+    pub out_of_order: u64,
+    /// Of a time already there; the newer one counts.
+    pub duplicates: u64,
+    /// Older than all that is still kept.
+    pub refused: u64,
+}
+
+/// One channel of the store; read-only outside it.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Its place in the store.
+    pub id: ChannelId,
+    /// Where it comes from.
+    pub source: SourceId,
+    /// Where within the source, parts joined with `/`.
+    pub path: String,
+    /// Unit as the sender last named it.
+    pub unit: Option<String>,
+    /// What to do with it on screen.
+    pub kind: ChannelKind,
+    /// The newest reading by its own time.
+    pub last: Option<LastReading>,
+    /// What can be plotted of it.
+    pub series: Series,
+    /// Grows with each applied reading and whenever its freshness changed by other means.
+    pub revision: u64,
+    /// How the newest arrival's time was found.
+    pub clock: ClockNote,
+    /// How many readings met which fate.
+    pub counts: ChannelCounts,
+    pub(crate) departed: bool,
+    pub(crate) arrivals: Arrivals,
+}
+
+impl Channel {
+    /// The last part of the path, as a short name.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    pub(crate) fn new(
+        id: ChannelId,
+        source: SourceId,
+        path: &str,
+        kind: ChannelKind,
+        samples: usize,
+    ) -> Self {
+        Self {
+            id,
+            source,
+            path: path.to_owned(),
+            unit: None,
+            kind,
+            last: None,
+            series: Series::with_capacity(samples),
+            revision: 0,
+            clock: ClockNote::default(),
+            counts: ChannelCounts::default(),
+            departed: false,
+            arrivals: Arrivals::default(),
+        }
+    }
+
+    /// Notes what a reading says besides its number.
+    pub(crate) fn note(&mut self, reading: &Reading) {
+        self.counts.received += 1;
+        self.revision += 1;
+        self.clock = reading.clock;
+        self.departed = false;
+        self.arrivals.note(reading.received);
+        match &mut self.last {
+            Some(last) if reading.time < last.time => {
+                last.received = last.received.max(reading.received);
+            }
+            last => {
+                *last = Some(LastReading {
+                    value: shortened(&reading.value),
+                    time: reading.time,
+                    received: reading.received,
+                });
+            }
+        }
+    }
+}
+
+fn shortened(value: &Value) -> Value {
+    match value {
+        Value::Text(text) if text.chars().nth(MAX_TEXT_CHARS).is_some() => {
+            Value::Text(text.chars().take(MAX_TEXT_CHARS - 1).chain(['…']).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// When messages arrived on a channel; several readings of one message are one arrival.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arrivals {
+    last: Option<Timestamp>,
+    intervals: VecDeque<Duration>,
+}
+
+impl Arrivals {
+    const KNOWN: usize = 10;
+
+    fn note(&mut self, received: Timestamp) {
+        let interval = self.last.map(|last| received.since(last));
+        self.last = Some(received);
+        let Some(interval) = interval.filter(|interval| !interval.is_zero()) else { return };
+        if self.intervals.len() == Self::KNOWN {
+            self.intervals.pop_front();
+        }
+        self.intervals.push_back(interval);
+    }
+
+    /// Median of the last ten intervals; `None` until ten are known.
+    pub(crate) fn typical(&self) -> Option<Duration> {
+        if self.intervals.len() < Self::KNOWN {
+            return None;
+        }
+        let mut sorted: Vec<Duration> = self.intervals.iter().copied().collect();
+        sorted.sort_unstable();
+        sorted.get(Self::KNOWN / 2).copied()
     }
 }

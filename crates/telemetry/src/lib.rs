@@ -7,10 +7,14 @@
 
 pub mod channel;
 pub mod reading;
+pub mod series;
+pub mod store;
 pub mod time;
 pub mod value;
 
-pub use channel::ChannelId;
+pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
 pub use reading::{ClockNote, Reading};
+pub use series::{Applied, Sample, Series};
+pub use store::{Freshness, Ledger, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};
 pub use value::Value;

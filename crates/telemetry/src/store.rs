@@ -1,0 +1,307 @@
+//! Everything received, per channel, within fixed limits.
+
+mod kind;
+mod ledger;
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
+use crate::reading::{ClockNote, Reading};
+use crate::series::{Applied, Sample};
+use crate::time::{TimeRange, Timestamp};
+use crate::value::Value;
+pub use ledger::Ledger;
+use ledger::Outages;
+
+/// A channel is not stale before this age, however quick it was.
+const SHORTEST_STALE: Duration = Duration::from_secs(2);
+/// Age at which a channel is stale while its rhythm is unknown.
+const UNKNOWN_STALE: Duration = Duration::from_secs(60);
+/// Median intervals without a reading after which a channel is stale.
+const STALE_INTERVALS: u32 = 3;
+
+/// How much the store keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreLimits {
+    /// Samples per channel; the oldest go first. 100,000 by default.
+    pub samples_per_channel: usize,
+    /// Samples of all channels together; the longest series gives first. Ten million by default.
+    pub samples_in_all: usize,
+    /// Channels per source; readings of further ones are counted and let go. 500 by default.
+    pub channels_per_source: usize,
+    /// Longest path in bytes. 1,024 by default.
+    pub path_bytes: usize,
+}
+
+impl Default for StoreLimits {
+    fn default() -> Self {
+        Self {
+            samples_per_channel: 100_000,
+            samples_in_all: 10_000_000,
+            channels_per_source: 500,
+            path_bytes: 1_024,
+        }
+    }
+}
+
+/// Whether a channel's value can still be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It is current.
+    Fresh,
+    /// Nothing came for too long, its sender left or its link is down.
+    Stale {
+        /// Time since the last arrival.
+        age: Duration,
+    },
+}
+
+#[derive(Debug, Default)]
+struct SourceRecord {
+    by_path: HashMap<String, ChannelId>,
+    ledger: Ledger,
+    outages: Outages,
+}
+
+/// Everything received. Readings go in through [`Store::apply`]; nothing is ever plotted from
+/// elsewhere.
+#[derive(Debug)]
+pub struct Store {
+    limits: StoreLimits,
+    channels: Vec<Channel>,
+    sources: BTreeMap<SourceId, SourceRecord>,
+    list_revision: u64,
+    sample_count: usize,
+}
+
+impl Store {
+    /// An empty store; memory is taken as it fills.
+    pub fn new(limits: StoreLimits) -> Self {
+        let (channels, sources) = (Vec::new(), BTreeMap::new());
+        Self { limits, channels, sources, list_revision: 0, sample_count: 0 }
+    }
+
+    /// Takes a reading in. `None`: it is of a channel too many and was counted only.
+    pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let record = self.sources.entry(source).or_default();
+        record.ledger.received += 1;
+        if matches!(reading.clock, ClockNote::Skewed(_)) {
+            record.ledger.skewed += 1;
+        }
+        let Some(id) = self.find_or_add(source, reading) else {
+            self.sources.entry(source).or_default().ledger.over_limit += 1;
+            return None;
+        };
+        let applied = self.apply_to(id, reading);
+        let ledger = &mut self.sources.entry(source).or_default().ledger;
+        match applied {
+            None => ledger.events += 1,
+            Some(Applied::Refused) => ledger.refused += 1,
+            Some(_) => ledger.applied += 1,
+        }
+        ledger.out_of_order += u64::from(applied == Some(Applied::Inserted));
+        ledger.duplicates += u64::from(applied == Some(Applied::Replaced));
+        self.make_room();
+        Some(id)
+    }
+
+    /// All channels in the order in which they first appeared.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// One channel.
+    pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
+        self.channels.get(id.index())
+    }
+
+    /// The channel of `source` at `path`.
+    pub fn find(&self, source: SourceId, path: &str) -> Option<ChannelId> {
+        self.sources.get(&source)?.by_path.get(path).copied()
+    }
+
+    /// Grows when a channel appears or changes its unit or kind.
+    pub fn list_revision(&self) -> u64 {
+        self.list_revision
+    }
+
+    /// Grows with each reading of the channel and when its freshness changes by other means; zero
+    /// for a channel that does not exist.
+    pub fn revision(&self, id: ChannelId) -> u64 {
+        self.channel(id).map_or(0, |channel| channel.revision)
+    }
+
+    /// The sender of `path` and all below it is gone: those channels are stale at once, until the
+    /// next reading, and their lines end at `now`. An empty path is the whole source.
+    pub fn depart(&mut self, source: SourceId, path: &str, now: Timestamp) {
+        for channel in self.channels.iter_mut().filter(|channel| channel.source == source) {
+            if channel.departed || !is_at_or_below(&channel.path, path) {
+                continue;
+            }
+            channel.departed = true;
+            channel.revision += 1;
+            let newest = channel.series.last().filter(|last| !last.is_gap() && last.time < now);
+            if newest.is_some() {
+                let before = channel.series.len();
+                channel.series.push(Sample { time: now, value: f64::NAN });
+                self.sample_count = self.sample_count + channel.series.len() - before;
+            }
+        }
+        self.make_room();
+    }
+
+    /// The link is down: an outage opens, all channels of the source are stale while it lasts.
+    pub fn link_lost(&mut self, source: SourceId, at: Timestamp) {
+        self.sources.entry(source).or_default().outages.open(at);
+        self.touch(source);
+    }
+
+    /// The link is up again: the outage, if there is one, ends.
+    pub fn link_restored(&mut self, source: SourceId, at: Timestamp) {
+        self.sources.entry(source).or_default().outages.close(at);
+        self.touch(source);
+    }
+
+    /// When the source's link was down, oldest first, at most 256; one still open ends at
+    /// [`Timestamp::MAX`].
+    pub fn outages(&self, source: SourceId) -> &[TimeRange] {
+        self.sources.get(&source).map_or(&[], |record| record.outages.ranges())
+    }
+
+    /// Whether the channel's value is current (behaviour 17): stale after three median intervals
+    /// of arrival but never before 2 s, after 60 s while the rhythm is unknown. Events do not age;
+    /// without link or sender everything is stale at once.
+    pub fn freshness(&self, id: ChannelId, now: Timestamp) -> Freshness {
+        let Some((channel, last)) = self.channel(id).and_then(|c| Some((c, c.last.as_ref()?)))
+        else {
+            return Freshness::Stale { age: Duration::ZERO };
+        };
+        let age = now.since(last.received);
+        let cut_off = channel.departed
+            || self.sources.get(&channel.source).is_some_and(|record| record.outages.is_open());
+        let limit = match channel.arrivals.typical() {
+            _ if channel.kind == ChannelKind::Event => Duration::MAX,
+            Some(typical) => typical.saturating_mul(STALE_INTERVALS).max(SHORTEST_STALE),
+            None => UNKNOWN_STALE,
+        };
+        if cut_off || age > limit { Freshness::Stale { age } } else { Freshness::Fresh }
+    }
+
+    /// What every channel said at `time`: its value at or before that moment and how old it was
+    /// then. Channels without a value then are left out; of text only the newest is known.
+    pub fn readings_at(&self, time: Timestamp) -> Vec<(ChannelId, Value, Duration)> {
+        self.channels
+            .iter()
+            .filter_map(|channel| {
+                let (value, since) = value_at(channel, time)?;
+                Some((channel.id, value, time.since(since)))
+            })
+            .collect()
+    }
+
+    /// What became of the source's readings; zeros for a source unheard of.
+    pub fn ledger(&self, source: SourceId) -> Ledger {
+        self.sources.get(&source).map_or_else(Ledger::default, |record| record.ledger)
+    }
+
+    /// Samples kept in all.
+    pub fn sample_count(&self) -> usize {
+        self.sample_count
+    }
+
+    /// Samples that had to go to make room, in all.
+    pub fn dropped_count(&self) -> u64 {
+        self.channels.iter().map(|channel| channel.series.dropped()).sum()
+    }
+
+    /// From the oldest sample kept to the newest.
+    pub fn time_span(&self) -> Option<TimeRange> {
+        let start = self.channels.iter().filter_map(|c| c.series.first()).map(|s| s.time).min()?;
+        let end = self.channels.iter().filter_map(|c| c.series.last()).map(|s| s.time).max()?;
+        Some(TimeRange { start, end })
+    }
+
+    fn find_or_add(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let record = self.sources.entry(source).or_default();
+        if let Some(id) = record.by_path.get(&reading.path) {
+            return Some(*id);
+        }
+        let over = record.by_path.len() >= self.limits.channels_per_source
+            || reading.path.len() > self.limits.path_bytes;
+        if over {
+            return None;
+        }
+        let id = ChannelId(u32::try_from(self.channels.len()).ok()?);
+        record.by_path.insert(reading.path.clone(), id);
+        let kind = kind::after(None, reading);
+        let samples = self.limits.samples_per_channel;
+        self.channels.push(Channel::new(id, source, &reading.path, kind, samples));
+        self.list_revision += 1;
+        Some(id)
+    }
+
+    /// `None` when there was nothing to plot.
+    fn apply_to(&mut self, id: ChannelId, reading: &Reading) -> Option<Applied> {
+        let channel = self.channels.get_mut(id.index())?;
+        let heard_before = channel.last.as_ref().map(|_| channel.kind);
+        let kind = kind::after(heard_before, reading);
+        let new_unit = reading.unit.is_some() && reading.unit != channel.unit;
+        if new_unit {
+            channel.unit.clone_from(&reading.unit);
+        }
+        if new_unit || kind != channel.kind {
+            self.list_revision += 1;
+        }
+        channel.kind = kind;
+        channel.note(reading);
+        let value = reading.value.as_plotted()?;
+        let before = channel.series.len();
+        let applied = channel.series.push(Sample { time: reading.time, value });
+        self.sample_count = self.sample_count + channel.series.len() - before;
+        match applied {
+            Applied::Appended => {}
+            Applied::Inserted => channel.counts.out_of_order += 1,
+            Applied::Replaced => channel.counts.duplicates += 1,
+            Applied::Refused => channel.counts.refused += 1,
+        }
+        Some(applied)
+    }
+
+    fn make_room(&mut self) {
+        while self.sample_count > self.limits.samples_in_all {
+            let longest = self.channels.iter_mut().max_by_key(|channel| channel.series.len());
+            let Some(channel) = longest.filter(|channel| !channel.series.is_empty()) else {
+                return;
+            };
+            let before = channel.series.len();
+            channel.series.drop_oldest_chunk();
+            self.sample_count = self.sample_count + channel.series.len() - before;
+        }
+    }
+
+    /// Lets everyone who shows a channel of `source` look again.
+    fn touch(&mut self, source: SourceId) {
+        for channel in self.channels.iter_mut().filter(|channel| channel.source == source) {
+            channel.revision += 1;
+        }
+    }
+}
+
+fn is_at_or_below(path: &str, prefix: &str) -> bool {
+    prefix.is_empty()
+        || path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn value_at(channel: &Channel, time: Timestamp) -> Option<(Value, Timestamp)> {
+    if channel.kind == ChannelKind::Event {
+        let last = channel.last.as_ref().filter(|last| last.time <= time)?;
+        return Some((last.value.clone(), last.time));
+    }
+    let sample = channel.series.at_or_before(time).filter(|sample| !sample.is_gap())?;
+    let value = match channel.kind {
+        ChannelKind::State => Value::Bool(sample.value != 0.0),
+        _ => Value::Number(sample.value),
+    };
+    Some((value, sample.time))
+}
