@@ -1,0 +1,29 @@
+//! `cargo xtask lint`: formatting, clippy for both machines the code runs on, and the house rules.
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::{process, tidy, tools};
+
+/// Runs every check; stops at the first that fails.
+pub(crate) fn lint(project: &Project) -> Result<()> {
+    let cargo = |arguments: &[&str]| process::run(process::cargo(&project.root).args(arguments));
+    process::heading("Formatting");
+    cargo(&["fmt", "--all", "--check"])?;
+    process::heading("Clippy, this machine");
+    cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    process::heading("Clippy, wasm32");
+    tools::ensure_wasm_target(project)?;
+    cargo(&[
+        "clippy",
+        "--locked",
+        "--target=wasm32-unknown-unknown",
+        // Its crates are looked at along with it.
+        "--package=heliograph",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    tidy::tidy(project)
+}

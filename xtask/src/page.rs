@@ -1,0 +1,125 @@
+//! Makes the page with trunk: `dist/` with its compressed twins. Nothing is done when nothing changed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::project::{self, Project};
+use crate::{compress, fingerprint, process, tools};
+
+/// Whether wasm-opt made the page smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Optimized {
+    /// It did.
+    Yes,
+    /// There was no Node.js to run it with.
+    No,
+}
+
+impl Optimized {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "optimized",
+            Self::No => "plain",
+        }
+    }
+}
+
+/// Brings `dist/` up to date and tells how it was made.
+pub(crate) fn build(project: &Project) -> Result<Optimized> {
+    let inputs = inputs(project)?;
+    let have_node = tools::have_node();
+    let best = if have_node { Optimized::Yes } else { Optimized::No };
+    if is_current(project, &inputs, best) {
+        return Ok(best);
+    }
+    let (optimized, wasm_opt) = if have_node { wasm_opt() } else { without_node() };
+    if optimized != best && is_current(project, &inputs, optimized) {
+        return Ok(optimized);
+    }
+    process::heading("The page");
+    let mut folders = tools::ensure_page_tools(project)?;
+    folders.extend(wasm_opt);
+    // trunk runs offline, so that it cannot fetch tools of its own; the crates must be here.
+    process::run(process::cargo(&project.root).args(["fetch", "--locked", "--quiet"]))?;
+    process::run(&mut trunk(project, optimized, process::path_with(&folders)?))?;
+    compress::write_twins(&project.dist(), &project.notes().join("twins"))?;
+    write_note(project, &inputs, optimized)?;
+    Ok(optimized)
+}
+
+fn wasm_opt() -> (Optimized, Option<PathBuf>) {
+    match tools::ensure_wasm_opt() {
+        Ok(folder) => (Optimized::Yes, folder),
+        Err(error) => {
+            println!("Going on without wasm-opt, so the page will be larger: {error:#}");
+            (Optimized::No, None)
+        }
+    }
+}
+
+fn without_node() -> (Optimized, Option<PathBuf>) {
+    println!("Node.js is not installed: skipping wasm-opt. The page works, but is larger.");
+    (Optimized::No, None)
+}
+
+fn trunk(project: &Project, optimized: Optimized, path: OsString) -> Command {
+    // Found here because `PATH` below is the child's: it does not help in finding the child.
+    let program = std::env::split_paths(&path)
+        .map(|folder| folder.join(format!("trunk{}", std::env::consts::EXE_SUFFIX)))
+        .find(|found| found.is_file());
+    let mut trunk = Command::new(program.unwrap_or_else(|| "trunk".into()));
+    trunk.current_dir(&project.root).args(["build", "--offline", "--skip-version-check"]);
+    match optimized {
+        Optimized::Yes => trunk.arg("--release"),
+        // trunk runs wasm-opt in release mode only. Its other mode with cargo's release profile
+        // gives the same page without that step.
+        Optimized::No => trunk.args(["--cargo-profile", "release"]),
+    };
+    if std::env::var_os("NO_COLOR").is_some() {
+        // trunk reads this variable as a flag and refuses the customary value 1.
+        trunk.env("NO_COLOR", "true");
+    }
+    trunk.env("PATH", path);
+    trunk
+}
+
+/// Fingerprint of all the page is made from: every file of the project but those of rooms that
+/// only native programs are made from, and the compiler.
+fn inputs(project: &Project) -> Result<String> {
+    const NATIVE_ROOMS: [&str; 4] = ["hub/", "xtask/", "e2e/", ".ci/"];
+    let mut files = project.files()?;
+    files.retain(|file| {
+        let documentation = file.ends_with(".md");
+        let test = file.starts_with("tests/") || file.contains("/tests/");
+        !documentation && !test && !NATIVE_ROOMS.iter().any(|room| file.starts_with(room))
+    });
+    let files = fingerprint::of_files(&project.root, &files)?;
+    let compiler = process::output(Command::new("rustc").current_dir(&project.root).arg("-vV"))?;
+    Ok(fingerprint::of_bytes(format!("{files}{compiler}").as_bytes()))
+}
+
+fn is_current(project: &Project, inputs: &str, optimized: Optimized) -> bool {
+    let note = std::fs::read_to_string(note_path(project));
+    let wanted = note_text(project, inputs, optimized);
+    matches!((note, wanted), (Ok(note), Ok(wanted)) if note == wanted)
+}
+
+fn write_note(project: &Project, inputs: &str, optimized: Optimized) -> Result<()> {
+    let path = note_path(project);
+    std::fs::create_dir_all(project.notes())?;
+    std::fs::write(&path, note_text(project, inputs, optimized)?)
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn note_path(project: &Project) -> PathBuf {
+    project.notes().join("page")
+}
+
+fn note_text(project: &Project, inputs: &str, optimized: Optimized) -> Result<String> {
+    let dist = project.dist();
+    let output = fingerprint::of_files(&dist, &project::walk(&dist, &[])?)?;
+    Ok(format!("{inputs} {} {output}\n", optimized.word()))
+}
