@@ -6,4 +6,6 @@
 //! Invariants: nothing here reads a clock, spawns, sleeps or touches a socket; bad input is an
 //! event ([`session::Event::Rejected`]), never a panic and never the end of the stream.
 
+pub mod payload;
 pub mod session;
+pub mod spacebrew;

@@ -138,3 +138,25 @@ pub struct Rejection {
     /// The size of the whole message.
     pub size_bytes: usize,
 }
+
+impl Rejection {
+    /// Longest sample kept, in characters.
+    const SAMPLE_CHARS: usize = 200;
+
+    /// For a text message.
+    pub fn of_text(reason: impl Into<String>, text: &str) -> Self {
+        let sample = text
+            .chars()
+            .take(Self::SAMPLE_CHARS)
+            .map(|c| if c.is_control() { '\u{b7}' } else { c })
+            .collect();
+        Self { reason: reason.into(), sample, size_bytes: text.len() }
+    }
+
+    /// For a binary message; the sample is hexadecimal.
+    pub fn of_bytes(reason: impl Into<String>, bytes: &[u8]) -> Self {
+        let sample =
+            bytes.iter().take(Self::SAMPLE_CHARS / 2).map(|byte| format!("{byte:02x}")).collect();
+        Self { reason: reason.into(), sample, size_bytes: bytes.len() }
+    }
+}

@@ -1,0 +1,121 @@
+//! What is known on one connection; forgotten when it closes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::ClientConfig;
+use crate::session::Wiring;
+use crate::spacebrew::directory::Directory;
+use crate::spacebrew::wire::{ClientKey, Item, Route};
+
+/// How long a change waits for others to be dealt with together; also the time a server's route
+/// persister gets to make its own routes before we look for what is missing.
+const GATHERING: Duration = Duration::from_millis(50);
+
+/// Whether the server lets us be admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admin {
+    /// We do not want to be.
+    Unwanted,
+    /// We asked; without an answer until then it is refused.
+    Asked { until: Duration },
+    /// We are.
+    Granted,
+    /// No answer came.
+    Denied,
+}
+
+/// A `config` of ours that has not come back yet.
+#[derive(Debug)]
+pub(super) struct Unconfirmed {
+    pub(super) sent_at: Duration,
+    pub(super) until: Duration,
+    pub(super) subscribers: Vec<Item>,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) admin: Admin,
+    /// Number of names tried; the first has no suffix.
+    pub(super) names_tried: u32,
+    pub(super) unconfirmed: Option<Unconfirmed>,
+    pub(super) config_sent_at: Duration,
+    /// Our identity, once our configuration came back.
+    pub(super) own: Option<ClientKey>,
+    /// Our subscribers as the server has them.
+    pub(super) subscribers: BTreeSet<Item>,
+    pub(super) ready: bool,
+    /// Nothing more is tried on this connection.
+    pub(super) refused: bool,
+    pub(super) directory: Directory,
+    /// Routes asked for and not seen yet, with the time they should be there by.
+    pub(super) requested: BTreeMap<Route, Duration>,
+    /// Routes a person took away.
+    pub(super) declined: BTreeSet<Route>,
+    /// When to look for what is missing.
+    pub(super) look_at: Option<Duration>,
+    /// What the application was last told.
+    pub(super) wiring: Option<Wiring>,
+    /// Whether the application was told that not everything can be watched.
+    pub(super) told_limit: bool,
+}
+
+impl Link {
+    pub(super) fn new(admin: Admin) -> Self {
+        Self {
+            admin,
+            names_tried: 1,
+            unconfirmed: None,
+            config_sent_at: Duration::ZERO,
+            own: None,
+            subscribers: BTreeSet::new(),
+            ready: false,
+            refused: false,
+            directory: Directory::default(),
+            requested: BTreeMap::new(),
+            declined: BTreeSet::new(),
+            look_at: None,
+            wiring: None,
+            told_limit: false,
+        }
+    }
+
+    pub(super) fn name(&self, config: &ClientConfig) -> String {
+        match self.names_tried {
+            0 | 1 => config.name.clone(),
+            tried => format!("{} {tried}", config.name),
+        }
+    }
+
+    /// Has a look made soon, together with other changes.
+    pub(super) fn look_soon(&mut self, now: Duration) {
+        self.look_by(now + GATHERING);
+    }
+
+    /// Has a look made then at the latest.
+    pub(super) fn look_by(&mut self, due: Duration) {
+        self.look_at = Some(self.look_at.map_or(due, |at| at.min(due)));
+    }
+
+    /// A client changed or left: its routes may be asked for anew.
+    pub(super) fn reopen(&mut self, key: &ClientKey, left: bool) {
+        let touches = |route: &Route| route.publisher.is_of(key) || route.subscriber.is_of(key);
+        self.requested.retain(|route, _| !touches(route));
+        if left {
+            self.declined.retain(|route| !touches(route));
+        }
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Duration> {
+        let asked = match self.admin {
+            Admin::Asked { until } => Some(until),
+            _ => None,
+        };
+        let unconfirmed = match self.admin {
+            Admin::Granted => self.unconfirmed.as_ref().map(|config| config.until),
+            _ => None,
+        };
+        [asked, unconfirmed, self.look_at].into_iter().flatten().min()
+    }
+}

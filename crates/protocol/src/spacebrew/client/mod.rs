@@ -1,0 +1,191 @@
+//! Our end on a Spacebrew server: registers, publishes, and as admin watches and wires.
+//!
+//! ```text
+//! Opened --> admin, config sent --own config comes back--> registered, Ready
+//!   |           |--no answer to config in 2 s (as admin)--> same with a suffix to the name
+//!   |           '--no answer to admin in 3 s--> Ready without admin: wiring is by hand
+//!   '-- without admin role: Ready at once, nothing is ever confirmed
+//! ```
+//!
+//! Invariants: one `admin` per connection; at most one `config` awaits its answer, and changes
+//! are gathered before the next; a route is asked for only when it is not there, and never
+//! again after a person took it away.
+
+mod link;
+mod receive;
+mod upkeep;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use heliograph_telemetry::Now;
+use serde::Serialize;
+
+use super::watch::Watch;
+use super::wire::{self, Item};
+use super::wiring::WantedRoute;
+use crate::session::{Command, CommandError, Event, Input, Outgoing, Rejection, Session};
+use link::Link;
+
+/// Largest message taken or sent.
+const MAX_MESSAGE_BYTES: usize = 16 * 1_024 * 1_024;
+
+/// Who we are on the server and what we do there.
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// Our client's name; gets a suffix (` 2`, ` 3`, …) when it is taken.
+    pub name: String,
+    /// What the admin page shows beside it.
+    pub description: String,
+    /// What we can publish.
+    pub publishers: Vec<Item>,
+    /// What we take as [`Event::Delivered`].
+    pub subscribers: Vec<Item>,
+    /// We come and go (a page in a browser): watchers pass over us, and a Heliograph hub does
+    /// not remember our routes.
+    pub ephemeral: bool,
+    /// Whether we look at and wire the others.
+    pub role: Role,
+}
+
+/// What a client is on a server.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// A client like any other.
+    Client,
+    /// A client that is admin as well.
+    Admin(AdminRole),
+}
+
+/// What to do with an admin's rights.
+#[derive(Clone, Debug, Default)]
+pub struct AdminRole {
+    /// Take readings from every publisher there is, pictures and ephemeral clients aside.
+    pub watch: bool,
+    /// Routes to make when they are missing.
+    pub routes: Vec<WantedRoute>,
+}
+
+/// A Spacebrew client as a [`Session`].
+#[derive(Debug)]
+pub struct Client {
+    config: ClientConfig,
+    watch: Watch,
+    link: Option<Link>,
+    queue: Queue,
+}
+
+/// What waits to be drained.
+#[derive(Debug, Default)]
+struct Queue {
+    transmits: VecDeque<Outgoing>,
+    events: VecDeque<Event>,
+}
+
+impl Queue {
+    fn send(&mut self, message: &impl Serialize) {
+        self.transmits.push_back(Outgoing::Text(wire::to_json(message)));
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    fn reject(&mut self, reason: impl Into<String>, text: &str) {
+        self.tell(Event::Rejected(Rejection::of_text(reason, text)));
+    }
+}
+
+#[derive(Serialize)]
+struct Publish<'a> {
+    message: PublishBody<'a>,
+}
+
+/// The value is always a string: JavaScript clients read JSON `true` as false, and small devices
+/// may crash on anything but a string.
+#[derive(Serialize)]
+struct PublishBody<'a> {
+    #[serde(rename = "clientName")]
+    client: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    value: &'a str,
+}
+
+impl Client {
+    /// A client that is not connected yet.
+    pub fn new(mut config: ClientConfig) -> Self {
+        let lower = |item: &mut Item| item.kind = item.kind.to_lowercase();
+        config.publishers.iter_mut().chain(&mut config.subscribers).for_each(lower);
+        if let Role::Admin(role) = &mut config.role {
+            for route in &mut role.routes {
+                lower(&mut route.publisher.item);
+                lower(&mut route.subscriber.item);
+            }
+        }
+        Self { config, watch: Watch::default(), link: None, queue: Queue::default() }
+    }
+
+    /// The name we go by on this connection: as configured, or with a suffix.
+    pub fn name(&self) -> String {
+        self.link.as_ref().map_or_else(|| self.config.name.clone(), |link| link.name(&self.config))
+    }
+
+    fn admin_role(&self) -> Option<&AdminRole> {
+        match &self.config.role {
+            Role::Admin(role) => Some(role),
+            Role::Client => None,
+        }
+    }
+
+    fn watches(&self) -> bool {
+        self.admin_role().is_some_and(|role| role.watch)
+    }
+}
+
+impl Session for Client {
+    fn handle_input(&mut self, now: Now, input: Input<'_>) {
+        match input {
+            Input::Opened => self.greet(now),
+            Input::Closed => self.link = None,
+            Input::Text(text) if text.len() > MAX_MESSAGE_BYTES => {
+                let reason = format!("larger than {MAX_MESSAGE_BYTES} bytes");
+                self.queue.reject(reason, text);
+            }
+            Input::Text(text) => self.take_text(now, text),
+            Input::Binary(bytes) => self.take_binary(bytes),
+        }
+    }
+
+    fn handle_timeout(&mut self, now: Now) {
+        self.keep_up(now);
+    }
+
+    fn submit(&mut self, _now: Now, command: Command) -> Result<(), CommandError> {
+        let Command::Publish { channel, value } = command;
+        let link = self.link.as_ref().filter(|link| link.ready).ok_or(CommandError::NotReady)?;
+        let Some(item) = self.config.publishers.iter().find(|item| item.name == channel) else {
+            return Err(CommandError::UnknownChannel(channel));
+        };
+        if value.len() > MAX_MESSAGE_BYTES {
+            return Err(CommandError::TooLarge { limit_bytes: MAX_MESSAGE_BYTES });
+        }
+        let client = &link.name(&self.config);
+        let message = PublishBody { client, name: &item.name, kind: &item.kind, value: &value };
+        self.queue.send(&Publish { message });
+        Ok(())
+    }
+
+    fn poll_transmit(&mut self) -> Option<Outgoing> {
+        self.queue.transmits.pop_front()
+    }
+
+    fn poll_event(&mut self) -> Option<Event> {
+        self.queue.events.pop_front()
+    }
+
+    fn poll_timeout(&self) -> Option<Duration> {
+        self.link.as_ref().and_then(Link::next_deadline)
+    }
+}

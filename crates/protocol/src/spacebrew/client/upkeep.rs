@@ -1,0 +1,280 @@
+//! What we do of our own accord: greet, register, look for what is missing, give up on answers.
+
+use std::time::Duration;
+
+use heliograph_telemetry::Now;
+use serde::Serialize;
+
+use super::link::{Admin, Link, Unconfirmed};
+use super::{Client, Role};
+use crate::session::{Event, Wiring};
+use crate::spacebrew::watch::{MAX_WATCHED, is_picture};
+use crate::spacebrew::wire::{
+    ClientKey, ConfigBody, Item, ItemList, Options, Route, RouteAction, RouteChange, RouteEnd,
+};
+use crate::spacebrew::wiring::route_words;
+
+/// How long our configuration may take to come back before the name counts as taken.
+pub(super) const CONFIRMATION: Duration = Duration::from_secs(2);
+/// How long the server may take to answer `admin`.
+const ADMISSION: Duration = Duration::from_secs(3);
+/// How long a requested route may take to appear.
+const ROUTE_ANSWER: Duration = Duration::from_secs(2);
+/// Least time between two configurations of ours.
+const CONFIG_PAUSE: Duration = Duration::from_millis(200);
+/// Names tried before giving up.
+const MAX_NAMES: u32 = 20;
+
+#[derive(Serialize)]
+struct AdminRequest {
+    admin: bool,
+    no_msgs: bool,
+}
+
+#[derive(Serialize)]
+struct Config {
+    config: ConfigBody,
+}
+
+#[derive(Serialize)]
+struct RouteRequest {
+    route: RouteChange,
+}
+
+impl Client {
+    pub(super) fn greet(&mut self, now: Now) {
+        let admin = match self.config.role {
+            Role::Admin(_) => Admin::Asked { until: now.uptime + ADMISSION },
+            Role::Client => Admin::Unwanted,
+        };
+        self.link = Some(Link::new(admin));
+        if admin != Admin::Unwanted {
+            self.queue.send(&AdminRequest { admin: true, no_msgs: true });
+        }
+        self.send_config(now);
+        if let (Admin::Unwanted, Some(link)) = (admin, &mut self.link) {
+            link.ready = true;
+            link.unconfirmed = None;
+            self.queue.tell(Event::Ready { round_trip: None });
+        }
+    }
+
+    pub(super) fn keep_up(&mut self, now: Now) {
+        let Some(link) = &mut self.link else { return };
+        let is_due = |due: Option<Duration>| due.is_some_and(|due| due <= now.uptime);
+        match link.admin {
+            Admin::Asked { until } if until <= now.uptime => return self.go_on_without_admin(now),
+            Admin::Granted => {}
+            _ => return,
+        }
+        let unanswered = is_due(link.unconfirmed.as_ref().map(|config| config.until));
+        if unanswered {
+            self.give_up_config(now);
+        }
+        let Some(link) = &mut self.link else { return };
+        if is_due(link.look_at) {
+            link.look_at = None;
+            self.look(now);
+        }
+    }
+
+    /// Registers, or changes what we are registered with.
+    pub(super) fn send_config(&mut self, now: Now) {
+        let mut subscribers = self.config.subscribers.clone();
+        subscribers.extend(self.by_hand_subscribers());
+        subscribers.extend(self.watched_subscribers());
+        let Some(link) = &mut self.link else { return };
+        let config = ConfigBody {
+            name: link.name(&self.config),
+            description: self.config.description.clone(),
+            publish: ItemList { messages: self.config.publishers.clone() },
+            subscribe: ItemList { messages: subscribers.clone() },
+            options: Options { ephemeral: self.config.ephemeral },
+            address: None,
+        };
+        self.queue.send(&Config { config });
+        let until = now.uptime + CONFIRMATION;
+        link.config_sent_at = now.uptime;
+        link.unconfirmed = Some(Unconfirmed { sent_at: now.uptime, until, subscribers });
+    }
+
+    /// Where a person can wire to when we cannot wire ourselves.
+    pub(super) fn by_hand_subscribers(&self) -> Vec<Item> {
+        let denied = self.link.as_ref().is_some_and(|link| link.admin == Admin::Denied);
+        if !(denied && self.watches()) {
+            return Vec::new();
+        }
+        ["range", "boolean", "string"].map(|kind| Item::new(format!("{kind} in"), kind)).into()
+    }
+
+    fn watched_subscribers(&self) -> Vec<Item> {
+        match &self.link {
+            Some(link) if link.admin == Admin::Granted && self.watches() => {
+                self.watch.subscribers().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn go_on_without_admin(&mut self, now: Now) {
+        let Some(link) = &mut self.link else { return };
+        link.admin = Admin::Denied;
+        if !link.ready {
+            link.ready = true;
+            self.queue.tell(Event::Ready { round_trip: None });
+        }
+        let own_name = self.name();
+        let mut by_hand = Vec::new();
+        if let Some(role) = self.admin_role() {
+            by_hand.extend(role.routes.iter().map(|route| route.words(&own_name)));
+        }
+        let inputs = self.by_hand_subscribers();
+        if !inputs.is_empty() {
+            self.send_config(now);
+        }
+        by_hand.extend(
+            inputs.iter().map(|item| format!("any {} -> {own_name} / {}", item.kind, item.name)),
+        );
+        self.queue.tell(Event::Wiring(Wiring { by_hand, ..Wiring::default() }));
+    }
+
+    /// Our configuration did not come back.
+    fn give_up_config(&mut self, now: Now) {
+        let name = self.name();
+        let Some(link) = &mut self.link else { return };
+        link.unconfirmed = None;
+        if link.own.is_some() {
+            // Registered all the same, with what we had before.
+            self.queue.reject("the server did not take our changed list of subscribers", &name);
+        } else if link.names_tried < MAX_NAMES {
+            link.names_tried += 1;
+            self.send_config(now);
+        } else if !link.refused {
+            link.refused = true;
+            self.queue.tell(Event::Refused(format!(
+                "the server takes none of the names `{}` to `{name}`; choose another name",
+                self.config.name
+            )));
+        }
+    }
+
+    /// Compares what there is with what should be, and does one step about it.
+    fn look(&mut self, now: Now) {
+        self.watch_publishers();
+        self.update_subscribers(now);
+        let (routes, mut wiring) = self.desired_routes();
+        self.request_routes(now, routes, &mut wiring);
+        let Some(link) = &mut self.link else { return };
+        if link.own.is_some() && link.wiring.as_ref() != Some(&wiring) {
+            link.wiring = Some(wiring.clone());
+            self.queue.tell(Event::Wiring(wiring));
+        }
+    }
+
+    fn watch_publishers(&mut self) {
+        if !self.watches() {
+            return;
+        }
+        let own_name = self.name();
+        let Some(link) = &mut self.link else { return };
+        let mut reserved = self.config.subscribers.clone();
+        reserved.extend(["range in", "boolean in", "string in"].map(|name| Item::new(name, "")));
+        let is_own = |key: &ClientKey| match &link.own {
+            Some(own) => own == key,
+            None => key.name == own_name,
+        };
+        let clients = link.directory.clients();
+        let publishers = clients.filter(|(key, known)| !known.ephemeral && !is_own(key)).flat_map(
+            |(key, known)| {
+                known
+                    .publishers
+                    .iter()
+                    .filter(|item| !is_picture(&item.kind))
+                    .map(move |item| RouteEnd::new(key, item))
+            },
+        );
+        let changes = self.watch.reconcile(publishers, &reserved);
+        for prefix in changes.departed {
+            self.queue.tell(Event::Departed { prefix });
+        }
+        if changes.ignored > 0 && !link.told_limit {
+            link.told_limit = true;
+            let reason = format!(
+                "{} publishers are not watched: the limit is {MAX_WATCHED}",
+                changes.ignored
+            );
+            self.queue.reject(reason, "");
+        }
+    }
+
+    /// Sends a new configuration when a watched publisher has no subscriber of ours yet. Those
+    /// whose publisher left go with the next such change, not on their own account.
+    fn update_subscribers(&mut self, now: Now) {
+        let wanted = self.watched_subscribers();
+        let Some(link) = &mut self.link else { return };
+        let known = |item: &Item| link.subscribers.contains(item);
+        if link.own.is_none() || link.unconfirmed.is_some() || wanted.iter().all(known) {
+            return;
+        }
+        let allowed_at = link.config_sent_at + CONFIG_PAUSE;
+        if now.uptime < allowed_at {
+            link.look_by(allowed_at);
+        } else {
+            self.send_config(now);
+        }
+    }
+
+    /// Every route that should be there and could be, and how far the scene is.
+    fn desired_routes(&self) -> (Vec<Route>, Wiring) {
+        let mut wiring = Wiring { admin: true, complete: true, ..Wiring::default() };
+        let mut routes = Vec::new();
+        let Some(link) = &self.link else { return (routes, wiring) };
+        let Some(own) = &link.own else { return (routes, wiring) };
+        for wanted in self.admin_role().into_iter().flat_map(|role| &role.routes) {
+            match wanted.routes(own, &link.directory) {
+                Ok(found) => {
+                    wiring.complete &= found.iter().all(|route| link.directory.has_route(route));
+                    routes.extend(found);
+                }
+                Err(missing) => {
+                    wiring.complete = false;
+                    wiring.missing.extend(missing);
+                }
+            }
+        }
+        wiring.missing.sort();
+        wiring.missing.dedup();
+        if self.watches() {
+            let is_registered = |route: &Route| {
+                let end = &route.subscriber;
+                link.subscribers.contains(&Item { name: end.item.clone(), kind: end.kind.clone() })
+            };
+            routes.extend(self.watch.routes(own).filter(is_registered));
+        }
+        (routes, wiring)
+    }
+
+    /// Asks for the routes that are missing. What was asked for in vain, and what a person took
+    /// away, is left to a person.
+    fn request_routes(&mut self, now: Now, routes: Vec<Route>, wiring: &mut Wiring) {
+        let Some(link) = &mut self.link else { return };
+        for route in routes {
+            if link.directory.has_route(&route) {
+                continue;
+            }
+            let requested_until = link.requested.get(&route).copied();
+            let in_vain = requested_until.is_some_and(|until| until <= now.uptime);
+            if in_vain || link.declined.contains(&route) {
+                wiring.by_hand.push(route_words(&route));
+                continue;
+            }
+            link.look_by(requested_until.unwrap_or(now.uptime + ROUTE_ANSWER));
+            if requested_until.is_none() {
+                link.requested.insert(route.clone(), now.uptime + ROUTE_ANSWER);
+                let action = RouteAction::Add;
+                let route = RouteChange { action, client_disconnect: false, route };
+                self.queue.send(&RouteRequest { route });
+            }
+        }
+    }
+}
