@@ -1,0 +1,168 @@
+//! Where things are: margins, moments and values to pixels and back, and what lies under a pointer.
+
+use std::time::Duration;
+
+use heliograph_telemetry::{Sample, TimeRange, Timestamp};
+
+use crate::model::{Trace, Viewport};
+use crate::ticks::{Tick, value_ticks};
+
+/// Size of labels in CSS pixels.
+pub const FONT_SIZE: f64 = 11.0;
+/// Width of a character in font sizes: a little over a digit of common interface fonts. Text is
+/// never measured, see the crate's invariants.
+const CHARACTER: f64 = 0.62;
+
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 14.0;
+const TOP: f64 = 8.0;
+const BOTTOM: f64 = 24.0;
+/// From a value label to the plot.
+pub(crate) const LABEL_GAP: f64 = 8.0;
+/// Height of one interval of the value axis.
+const INTERVAL: f64 = 56.0;
+
+/// About how wide a label is, in CSS pixels.
+pub fn text_width(text: &str) -> f64 {
+    text.chars().count() as f64 * FONT_SIZE * CHARACTER
+}
+
+/// The places of one plot. Coordinates are device pixels from the top left of the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotGeometry {
+    /// Left edge of the plot proper, without axes.
+    pub left_px: i32,
+    /// Its top edge.
+    pub top_px: i32,
+    /// Its right edge; never left of `left_px`.
+    pub right_px: i32,
+    /// Its bottom edge, the time axis; never above `top_px`.
+    pub bottom_px: i32,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    /// What is in view.
+    pub viewport: Viewport,
+    /// Ticks of the value axis; their labels decide the left margin.
+    pub value_ticks: Vec<Tick<f64>>,
+}
+
+/// The sample nearest to a pointer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// Index of its trace.
+    pub trace: usize,
+    /// The sample.
+    pub sample: Sample,
+    /// How far it is from the pointer.
+    pub distance_px: f64,
+}
+
+impl PlotGeometry {
+    /// The places of a plot of this size. A scale that makes no sense counts as 1.
+    pub fn new(size_px: (u32, u32), scale: f64, viewport: Viewport) -> Self {
+        let scale = if scale.is_finite() && scale > 0.0 { scale.clamp(0.25, 16.0) } else { 1.0 };
+        let px = |css: f64| (css * scale).round() as i32;
+        let size = |px: u32| i32::try_from(px).unwrap_or(i32::MAX).min(1 << 20);
+        let (width, height) = (size(size_px.0), size(size_px.1));
+        let (top, bottom) = (px(TOP), (height - px(BOTTOM)).max(px(TOP)));
+        let intervals = f64::from(bottom - top) / scale / INTERVAL;
+        let value_ticks = value_ticks(viewport.value, intervals as usize);
+        let widest = value_ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
+        let left = px((widest + LABEL_GAP + 4.0).max(LEFT));
+        let right = (width - px(RIGHT)).max(left);
+        Self {
+            left_px: left,
+            top_px: top,
+            right_px: right,
+            bottom_px: bottom,
+            scale,
+            viewport,
+            value_ticks,
+        }
+    }
+
+    /// Width of the plot proper: as many columns are worth asking a series for.
+    pub fn columns(&self) -> usize {
+        usize::try_from(self.right_px - self.left_px).unwrap_or(0)
+    }
+
+    /// Whether there is room for anything but margins.
+    pub fn has_room(&self) -> bool {
+        let least = self.px(4.0);
+        self.right_px - self.left_px >= least && self.bottom_px - self.top_px >= least
+    }
+
+    /// CSS pixels to whole device pixels, at least one.
+    pub fn px(&self, css: f64) -> i32 {
+        ((css * self.scale).round() as i32).max(1)
+    }
+
+    /// Where a moment is; outside the plot for one that is not in view.
+    pub fn x(&self, time: Timestamp) -> f64 {
+        let range = self.viewport.time;
+        let since = micros_between(range.start, time);
+        f64::from(self.left_px) + since / length(range) * f64::from(self.right_px - self.left_px)
+    }
+
+    /// Where a value is; outside the plot for one that is not in view. Finite for a finite value.
+    pub fn y(&self, value: f64) -> f64 {
+        let fraction = self.viewport.value.fraction(value).clamp(-1e9, 1e9);
+        f64::from(self.bottom_px) - fraction * f64::from(self.bottom_px - self.top_px)
+    }
+
+    /// The moment at `x_px`, kept within view.
+    pub fn time_at(&self, x_px: f64) -> Timestamp {
+        let width = f64::from(self.right_px - self.left_px).max(1.0);
+        let fraction = ((x_px - f64::from(self.left_px)) / width).clamp(0.0, 1.0);
+        let range = self.viewport.time;
+        let since = if fraction.is_nan() { 0.0 } else { fraction * length(range) };
+        (range.start + Duration::from_micros(since.round() as u64)).min(range.end)
+    }
+
+    /// The value at `y_px`, kept within view.
+    pub fn value_at(&self, y_px: f64) -> f64 {
+        let height = f64::from(self.bottom_px - self.top_px).max(1.0);
+        let fraction = (f64::from(self.bottom_px) - y_px) / height;
+        self.viewport.value.value_at(fraction.clamp(0.0, 1.0))
+    }
+
+    /// Whether a point lies on the plot proper, edges included.
+    pub fn contains(&self, x_px: f64, y_px: f64) -> bool {
+        f64::from(self.left_px) <= x_px
+            && x_px <= f64::from(self.right_px)
+            && f64::from(self.top_px) <= y_px
+            && y_px <= f64::from(self.bottom_px)
+    }
+
+    /// The drawn sample nearest to a point, if one is within `reach_px`; of equals the topmost.
+    pub fn nearest(&self, traces: &[Trace], x_px: f64, y_px: f64, reach_px: f64) -> Option<Hit> {
+        let earliest = self.time_at(x_px - reach_px);
+        let latest = self.time_at(x_px + reach_px);
+        let mut best: Option<Hit> = None;
+        for (trace, segments) in traces.iter().map(|trace| &trace.segments).enumerate() {
+            for segment in segments {
+                let from = segment.partition_point(|sample| sample.time < earliest);
+                let near = segment.iter().skip(from).take_while(|sample| sample.time <= latest);
+                for sample in near.copied().filter(|sample| sample.value.is_finite()) {
+                    let distance_px =
+                        (self.x(sample.time) - x_px).hypot(self.y(sample.value) - y_px);
+                    let limit = best.map_or(reach_px, |hit| hit.distance_px);
+                    if distance_px <= limit {
+                        best = Some(Hit { trace, sample, distance_px });
+                    }
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Exact before the division, so that a microsecond shows in the year 9999 too.
+fn micros_between(from: Timestamp, to: Timestamp) -> f64 {
+    (i128::from(to.micros()) - i128::from(from.micros())) as f64
+}
+
+/// Length in microseconds, at least one.
+pub(crate) fn length(range: TimeRange) -> f64 {
+    micros_between(range.start, range.end).max(1.0)
+}

@@ -1,0 +1,150 @@
+//! Ticks of the value axis: 1-2-5 steps, one number of decimals for all labels of an axis.
+
+use super::Tick;
+use crate::range::ValueRange;
+
+/// Most ticks on an axis, however large.
+const MOST: usize = 40;
+const PREFIXES: [(i32, &str); 10] = [
+    (-12, "p"),
+    (-9, "n"),
+    (-6, "µ"),
+    (-3, "m"),
+    (3, "k"),
+    (6, "M"),
+    (9, "G"),
+    (12, "T"),
+    (15, "P"),
+    (18, "E"),
+];
+
+/// The ticks of `range`, from the bottom up, with at most about `intervals` intervals.
+pub fn value_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
+    if range == ValueRange::STATE {
+        return [(0.0, "off"), (1.0, "on")].map(|(at, s)| Tick { at, label: s.to_owned() }).into();
+    }
+    let intervals = intervals.clamp(1, MOST) as f64;
+    let step = nice_step(range.high() / intervals - range.low() / intervals);
+    let first = (range.low() / step - 1e-9).ceil();
+    let last = (range.high() / step + 1e-9).floor();
+    let style = LabelStyle::new(range, step);
+    (0..=MOST)
+        .map(|index| first + index as f64)
+        .take_while(|multiple| *multiple <= last)
+        .map(|multiple| (multiple * step + 0.0).clamp(f64::MIN, f64::MAX))
+        .map(|at| Tick { at, label: style.label(at) })
+        .collect()
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is at least `raw`; 1 for what is no length.
+pub(crate) fn nice_step(raw: f64) -> f64 {
+    if !raw.is_finite() || raw <= 0.0 {
+        return 1.0;
+    }
+    let exponent = raw.log10().floor() as i32;
+    let power = power_of_ten(exponent);
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= raw * (1.0 - 1e-9) && step.is_finite())
+        .unwrap_or(raw)
+}
+
+/// Exact for negative exponents too, where repeated multiplication is not.
+fn power_of_ten(exponent: i32) -> f64 {
+    format!("1e{exponent}").parse().unwrap_or(f64::MIN_POSITIVE)
+}
+
+/// How the labels of one axis are written: all alike, so that they do not jump.
+struct LabelStyle {
+    decimals: usize,
+    /// Power of ten and its letter; `None` for plain numbers.
+    prefix: Option<(i32, &'static str)>,
+    scientific: bool,
+}
+
+impl LabelStyle {
+    fn new(range: ValueRange, step: f64) -> Self {
+        let largest = range.low().abs().max(range.high().abs());
+        let scientific = !(1e-12..1e21).contains(&largest);
+        let exponent = (largest.log10() + 1e-9).floor() as i32;
+        let prefix = if (-3..4).contains(&exponent) || scientific {
+            None
+        } else {
+            let power = exponent.div_euclid(3) * 3;
+            PREFIXES.into_iter().find(|(prefix, _)| *prefix == power)
+        };
+        let step_exponent = (step.log10() + 1e-9).floor() as i32;
+        let unit = if scientific { exponent } else { prefix.map_or(0, |(power, _)| power) };
+        Self { decimals: (unit - step_exponent).clamp(0, 12) as usize, prefix, scientific }
+    }
+
+    fn label(&self, value: f64) -> String {
+        let decimals = self.decimals;
+        match self.prefix {
+            _ if value == 0.0 && (self.scientific || self.prefix.is_some()) => "0".to_owned(),
+            _ if self.scientific => format!("{value:.decimals$e}"),
+            None => format!("{value:.decimals$}"),
+            Some((power, letter)) => format!("{:.decimals$}{letter}", value / power_of_ten(power)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(low: f64, high: f64, intervals: usize) -> Vec<String> {
+        value_ticks(ValueRange::new(low, high), intervals).into_iter().map(|t| t.label).collect()
+    }
+
+    #[test]
+    fn steps_are_round_and_decimals_fixed() {
+        assert_eq!(labels(10.0, 60.0, 5), ["10", "20", "30", "40", "50", "60"]);
+        assert_eq!(
+            labels(-0.15, 0.15, 6),
+            ["-0.15", "-0.10", "-0.05", "0.00", "0.05", "0.10", "0.15"]
+        );
+        assert_eq!(labels(20.1, 21.4, 4), ["20.5", "21.0"]);
+        assert_eq!(labels(0.0, 0.001, 2), ["0.0000", "0.0005", "0.0010"]);
+    }
+
+    #[test]
+    fn large_and_small_take_a_prefix() {
+        assert_eq!(labels(0.0, 20_000.0, 4), ["0", "5k", "10k", "15k", "20k"]);
+        assert_eq!(labels(0.0, 5.1e9, 3), ["0", "2G", "4G"]);
+        assert_eq!(labels(101_300.0, 101_301.0, 2), ["101.3000k", "101.3005k", "101.3010k"]);
+        assert_eq!(labels(0.0, 5e-4, 3), ["0", "200µ", "400µ"]);
+        assert_eq!(labels(0.0, 9_000.0, 2), ["0", "5000"]);
+    }
+
+    #[test]
+    fn the_extremes_are_written_with_an_exponent() {
+        assert_eq!(
+            labels(-1e308, 1e308, 4),
+            ["-1e308", "-5e307", "0", "5e307", "1e308"]
+                .map(|s| s.replace("5e307", "5.0e307").replace("1e308", "1.0e308"))
+        );
+        assert!(labels(0.0, 5e-324, 4).len() <= MOST);
+    }
+
+    #[test]
+    fn states_have_words() {
+        let ticks = value_ticks(ValueRange::STATE, 7);
+        assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["off", "on"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_range_has_few_ticks_all_inside(a: f64, b: f64, intervals in 0usize..100) {
+            let range = ValueRange::new(a, b);
+            let ticks = value_ticks(range, intervals);
+            proptest::prop_assert!(ticks.len() <= MOST + 1);
+            for tick in ticks {
+                let fraction = range.fraction(tick.at);
+                proptest::prop_assert!((-1e-4..=1.0001).contains(&fraction), "{:?} {:?}", range, tick);
+                proptest::prop_assert!(tick.label.len() <= 24, "{}", tick.label);
+            }
+        }
+    }
+}
