@@ -1,0 +1,86 @@
+//! The composition root: builds the state, starts the links, lays out the page.
+
+use leptos::prelude::*;
+
+use crate::browser::keyboard::on_key;
+use crate::browser::location::page_location;
+use crate::browser::wake::on_wake;
+use crate::dispatch::Dispatcher;
+use crate::intent::{Intent, IntentSender};
+use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
+use crate::state::captures::{CaptureState, Captures};
+use crate::state::channels::Channels;
+use crate::state::frame::FrameClock;
+use crate::state::live::LiveStore;
+use crate::state::notices::Notices;
+use crate::state::scene::{Scene, SceneNames};
+use crate::state::sources::Sources;
+use crate::state::theme::ThemeState;
+use crate::state::ticker::Ticker;
+use crate::state::view::{View, ViewState};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_state();
+    start();
+    let rail_open = RwSignal::new(false);
+    view! {
+        <Header rail_open />
+        <Rail open=rail_open />
+        <main class="main">
+            <NoticeBoard />
+            <Grid />
+        </main>
+        <Footer />
+    }
+}
+
+fn provide_state() {
+    let frame = FrameClock::new();
+    provide_context(frame);
+    let (store, sources) = (LiveStore::new(frame), Sources::new());
+    provide_context(store);
+    provide_context(sources);
+    provide_context(Channels::follow(store, sources));
+    provide_context(Ticker::start());
+    provide_context(Notices::new());
+    provide_context(CaptureState(RwSignal::new(Captures::default())));
+    provide_context(Scene(RwSignal::new(SceneNames::restore())));
+    provide_context(ViewState(RwSignal::new(View::default())));
+    provide_context(ThemeState::restore());
+}
+
+fn start() {
+    let dispatcher = Dispatcher::new(page_location());
+    let handler = dispatcher.clone();
+    let intents = IntentSender::new(move |intent| handler.dispatch(intent));
+    provide_context(intents);
+    listen_to_keys(intents);
+    let waker = dispatcher.clone();
+    on_wake(move || waker.wake());
+    dispatcher.start();
+    let ticker = Ticker::expect();
+    Effect::new(move |_| {
+        ticker.get();
+        dispatcher.tick();
+    });
+}
+
+fn listen_to_keys(intents: IntentSender) {
+    let view = ViewState::expect();
+    on_key(move |key| {
+        let intent = match key {
+            " " if view.0.with_untracked(|view| view.pause.is_some()) => Intent::Live,
+            " " => Intent::Pause,
+            "l" | "L" => Intent::Live,
+            "c" | "C" => Intent::Capture,
+            "ArrowLeft" => Intent::StepPhoto(-1),
+            "ArrowRight" => Intent::StepPhoto(1),
+            "Escape" => Intent::SelectPhoto(None),
+            _ => return false,
+        };
+        intents.send(intent);
+        true
+    });
+}

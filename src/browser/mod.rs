@@ -1,0 +1,11 @@
+//! Thin wrappers over browser facilities, one small file each. Nothing here knows Heliograph.
+
+pub mod clock;
+pub mod image;
+pub mod keyboard;
+pub mod location;
+pub mod object_url;
+pub mod resize;
+pub mod storage;
+pub mod theme;
+pub mod wake;

@@ -1,0 +1,48 @@
+//! An element's size in device pixels, followed as it and the zoom level change.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// Size of a drawing surface.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct DeviceSize {
+    /// Width in device pixels.
+    pub width_px: u32,
+    /// Height in device pixels.
+    pub height_px: u32,
+    /// Device pixels to one CSS pixel.
+    pub scale: f64,
+}
+
+/// Follows `element` until the surrounding owner goes; `size` is zero until first measured.
+pub fn observe(element: &web_sys::Element, size: RwSignal<DeviceSize>) {
+    let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        if let Some(entry) = entries.iter().last() {
+            size.set(measure(entry.unchecked_ref()));
+        }
+    });
+    let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else {
+        return;
+    };
+    let options = web_sys::ResizeObserverOptions::new();
+    // Where the browser measures device pixels itself the picture is sharp at any zoom level,
+    // and zooming alone reports too.
+    options.set_box(web_sys::ResizeObserverBoxOptions::DevicePixelContentBox);
+    observer.observe_with_options(element, &options);
+    let kept = StoredValue::new_local((observer, closure));
+    on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+}
+
+fn measure(entry: &web_sys::ResizeObserverEntry) -> DeviceSize {
+    let scale = window().device_pixel_ratio();
+    let exact = entry.device_pixel_content_box_size().get(0);
+    let (width, height) = match exact.dyn_into::<web_sys::ResizeObserverSize>() {
+        Ok(size) => (size.inline_size(), size.block_size()),
+        Err(_) => {
+            let rect = entry.content_rect();
+            (rect.width() * scale, rect.height() * scale)
+        }
+    };
+    DeviceSize { width_px: width.round() as u32, height_px: height.round() as u32, scale }
+}

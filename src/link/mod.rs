@@ -1,0 +1,347 @@
+//! One running connection: transport + session + retry.
+//!
+//! A [`Link`] owns a sans-IO session for its whole life and a socket for each attempt. What comes
+//! in goes to the store at once; slow facts go to the source's signals; what the application must
+//! act on goes to its [`Inbox`].
+
+pub mod address;
+pub mod http;
+pub mod retry;
+pub mod socket;
+pub mod spacebrew;
+pub mod words;
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use heliograph_protocol::session::{
+    Command, CommandError, Delivery, Event, Input, Outgoing, Session,
+};
+use heliograph_telemetry::Now;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+use crate::browser::clock;
+use crate::link::retry::{Retry, STABLE_AFTER};
+use crate::link::socket::{Closed, Socket, SocketEvent};
+use crate::state::live::LiveStore;
+use crate::state::sources::{LinkStatus, SceneStatus, Source};
+
+/// What the application does with what is not a reading.
+pub trait Inbox {
+    /// A value came for one of our own subscribers.
+    fn delivered(&self, source: Source, delivery: Delivery);
+}
+
+/// One source's connection, tried again until it is dropped.
+pub struct Link {
+    source: Source,
+    host: String,
+    store: LiveStore,
+    inbox: Rc<dyn Inbox>,
+    core: RefCell<Core>,
+    this: Weak<Self>,
+}
+
+struct Core {
+    session: Box<dyn Session>,
+    socket: Option<Socket>,
+    /// Counts attempts: what an old socket still reports is not listened to.
+    attempt: u64,
+    retry: Retry,
+    ready_since: Option<Duration>,
+    session_timer: Option<TimeoutHandle>,
+    retry_timer: Option<TimeoutHandle>,
+    counter: Counter,
+}
+
+/// Counts messages between two looks.
+#[derive(Default)]
+struct Counter {
+    total: u64,
+    last: Option<Duration>,
+    seen: u64,
+    seen_at: Duration,
+    rejected: u64,
+    last_rejected: Option<(String, String)>,
+    round_trip: Option<Duration>,
+}
+
+impl Link {
+    /// A link that is not open yet.
+    pub fn new(
+        source: Source,
+        host: String,
+        session: Box<dyn Session>,
+        store: LiveStore,
+        inbox: Rc<dyn Inbox>,
+    ) -> Rc<Self> {
+        Rc::new_cyclic(|this| Self {
+            source,
+            host,
+            store,
+            inbox,
+            core: RefCell::new(Core {
+                session,
+                socket: None,
+                attempt: 0,
+                retry: Retry::default(),
+                ready_since: None,
+                session_timer: None,
+                retry_timer: None,
+                counter: Counter::default(),
+            }),
+            this: this.clone(),
+        })
+    }
+
+    /// Opens, or opens anew at once.
+    pub fn open(&self) {
+        self.drop_connection();
+        let attempt = {
+            let mut core = self.core.borrow_mut();
+            core.attempt += 1;
+            core.attempt
+        };
+        self.source.status.set(LinkStatus::Connecting);
+        let this = self.this.clone();
+        let report = move |event| {
+            if let Some(link) = this.upgrade() {
+                link.on_socket(attempt, event);
+            }
+        };
+        match Socket::open(&self.source.url(), report) {
+            Ok(socket) => self.core.borrow_mut().socket = Some(socket),
+            Err(words) => self.refuse(format!("The browser does not open this address: {words}")),
+        }
+    }
+
+    /// Opens at once if it is only waiting to try again.
+    pub fn wake(&self) {
+        if self.source.status.with_untracked(|s| matches!(s, LinkStatus::Waiting { .. })) {
+            self.open();
+        }
+    }
+
+    /// Asks the session to send something.
+    ///
+    /// # Errors
+    /// When it cannot be sent now.
+    pub fn submit(&self, command: Command) -> Result<(), CommandError> {
+        let now = clock::now();
+        let result = self.core.borrow_mut().session.submit(now, command);
+        self.drain(now);
+        result
+    }
+
+    /// Brings the source's figures up to date; to be called by the slow clock.
+    pub fn report_traffic(&self, now: Now) {
+        let mut core = self.core.borrow_mut();
+        if core.ready_since.is_some_and(|since| now.uptime.saturating_sub(since) > STABLE_AFTER) {
+            core.retry.reset();
+        }
+        let counter = &mut core.counter;
+        let seconds = now.uptime.saturating_sub(counter.seen_at).as_secs_f64();
+        // A second's worth at least, or the figure would jump.
+        if seconds < 1.0 {
+            return;
+        }
+        let rate = (counter.total - counter.seen) as f64 / seconds;
+        (counter.seen, counter.seen_at) = (counter.total, now.uptime);
+        let traffic = self.source.traffic;
+        let (total, last, trip) = (counter.total, counter.last, counter.round_trip);
+        let (rejected, last_rejected) = (counter.rejected, counter.last_rejected.clone());
+        drop(core);
+        traffic.update(|traffic| {
+            traffic.messages = total;
+            traffic.messages_per_second = rate;
+            traffic.last_message = last;
+            traffic.round_trip = trip;
+            traffic.rejected = rejected;
+            traffic.last_rejected = last_rejected;
+        });
+    }
+
+    fn on_socket(&self, attempt: u64, event: SocketEvent) {
+        if self.core.borrow().attempt != attempt {
+            return;
+        }
+        let now = clock::now();
+        match event {
+            SocketEvent::Opened => self.feed(now, Input::Opened),
+            SocketEvent::Text(text) => self.receive(now, Input::Text(&text)),
+            SocketEvent::Binary(bytes) => self.receive(now, Input::Binary(&bytes)),
+            SocketEvent::Oversized { size_bytes } => {
+                let mut core = self.core.borrow_mut();
+                core.counter.count(now);
+                let reason = format!("larger than 16 MiB ({} MB)", size_bytes / 1_000_000);
+                core.counter.reject(reason, String::new());
+            }
+            SocketEvent::Closed(closed) => self.on_closed(now, &closed),
+        }
+    }
+
+    fn receive(&self, now: Now, input: Input<'_>) {
+        self.core.borrow_mut().counter.count(now);
+        self.feed(now, input);
+    }
+
+    fn feed(&self, now: Now, input: Input<'_>) {
+        self.core.borrow_mut().session.handle_input(now, input);
+        self.drain(now);
+    }
+
+    fn on_closed(&self, now: Now, closed: &Closed) {
+        self.core.borrow_mut().socket = None;
+        self.feed(now, Input::Closed);
+        if self.core.borrow_mut().ready_since.take().is_some() {
+            self.store.link_lost(self.source.id, now.wall);
+        }
+        let reason = words::explain(closed, &self.host);
+        // The session may have said already that trying again is no use.
+        if self.source.status.with_untracked(|s| matches!(s, LinkStatus::Refused { .. })) {
+            return;
+        }
+        if words::may_retry(closed) { self.retry_later(now, reason) } else { self.refuse(reason) }
+    }
+
+    fn retry_later(&self, now: Now, reason: String) {
+        let mut core = self.core.borrow_mut();
+        let wait = core.retry.next_wait(clock::random());
+        let this = self.this.clone();
+        let again = move || {
+            if let Some(link) = this.upgrade() {
+                link.wake();
+            }
+        };
+        core.retry_timer = set_timeout_with_handle(again, wait).ok();
+        drop(core);
+        self.source.status.set(LinkStatus::Waiting { retry_at: now.uptime + wait, reason });
+    }
+
+    /// Ends the connection, if there is one, and tells session and store.
+    fn drop_connection(&self) {
+        let now = clock::now();
+        let had_socket = self.core.borrow().socket.is_some();
+        self.core.borrow_mut().close();
+        if had_socket {
+            self.core.borrow_mut().session.handle_input(now, Input::Closed);
+        }
+        if self.core.borrow_mut().ready_since.take().is_some() {
+            self.store.link_lost(self.source.id, now.wall);
+        }
+    }
+
+    fn refuse(&self, reason: String) {
+        self.drop_connection();
+        self.source.status.set(LinkStatus::Refused { reason });
+    }
+
+    /// Carries out what the session has to say, until it has nothing more.
+    fn drain(&self, now: Now) {
+        loop {
+            let sent = self.transmit();
+            let event = self.core.borrow_mut().session.poll_event();
+            match event {
+                Some(event) => self.handle(now, event),
+                None if !sent => break,
+                None => {}
+            }
+        }
+        self.arm(now);
+    }
+
+    fn transmit(&self) -> bool {
+        let mut any = false;
+        let mut core = self.core.borrow_mut();
+        while let Some(message) = core.session.poll_transmit() {
+            any = true;
+            let Some(socket) = &core.socket else { continue };
+            let sent = match &message {
+                Outgoing::Text(text) => socket.send_text(text),
+                Outgoing::Binary(bytes) => socket.send_bytes(bytes),
+            };
+            if let Err(words) = sent {
+                core.counter.reject(format!("not sent: {words}"), String::new());
+            }
+        }
+        any
+    }
+
+    fn handle(&self, now: Now, event: Event) {
+        match event {
+            Event::Ready { round_trip } => {
+                let mut core = self.core.borrow_mut();
+                core.ready_since = Some(now.uptime);
+                core.counter.round_trip = round_trip;
+                drop(core);
+                self.store.link_restored(self.source.id, now.wall);
+                self.source.status.set(LinkStatus::Ready);
+            }
+            Event::Reading(reading) => self.store.apply(self.source.id, &reading),
+            Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
+            Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
+            Event::Wiring(wiring) => self.source.scene.set(SceneStatus {
+                admin: wiring.admin,
+                missing: wiring.missing,
+                by_hand: wiring.by_hand,
+                complete: wiring.complete,
+                known: true,
+            }),
+            Event::Rejected(rejection) => {
+                let mut core = self.core.borrow_mut();
+                core.counter.reject(rejection.reason, rejection.sample);
+            }
+            Event::Refused(reason) => self.refuse(reason),
+            // Events of sessions this page does not run yet.
+            _ => {}
+        }
+    }
+
+    /// Calls the session back when it asks to.
+    fn arm(&self, now: Now) {
+        let mut core = self.core.borrow_mut();
+        if let Some(timer) = core.session_timer.take() {
+            timer.clear();
+        }
+        let Some(due) = core.session.poll_timeout() else { return };
+        let this = self.this.clone();
+        let call = move || {
+            if let Some(link) = this.upgrade() {
+                let now = clock::now();
+                link.core.borrow_mut().session.handle_timeout(now);
+                link.drain(now);
+            }
+        };
+        let wait = due.saturating_sub(now.uptime) + Duration::from_millis(1);
+        core.session_timer = set_timeout_with_handle(call, wait).ok();
+    }
+}
+
+impl Core {
+    fn close(&mut self) {
+        self.socket = None;
+        for timer in [self.session_timer.take(), self.retry_timer.take()].into_iter().flatten() {
+            timer.clear();
+        }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.core.borrow_mut().close();
+    }
+}
+
+impl Counter {
+    fn count(&mut self, now: Now) {
+        self.total += 1;
+        self.last = Some(now.uptime);
+    }
+
+    fn reject(&mut self, reason: String, sample: String) {
+        self.rejected += 1;
+        self.last_rejected = Some((reason, sample));
+    }
+}

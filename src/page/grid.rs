@@ -1,0 +1,74 @@
+//! The grid of panels, laid out by itself from what arrives, and its empty states.
+
+use leptos::prelude::*;
+
+use crate::panels::{CameraPanel, PlotPanel};
+use crate::state::channels::Channels;
+use crate::state::sources::{LinkStatus, Sources};
+
+/// Plots beside the camera.
+#[component]
+pub fn Grid() -> impl IntoView {
+    let channels = Channels::expect();
+    let count = Memo::new(move |_| channels.plots.with(Vec::len));
+    view! {
+        <div class="grid" data-plots=move || count.get()>
+            <For each=move || channels.plots.get() key=|plot| plot.clone() let:plot>
+                <PlotPanel plot />
+            </For>
+            <Show when=move || count.get() == 0 fallback=|| ()>
+                <EmptyState />
+            </Show>
+            <CameraPanel />
+        </div>
+    }
+}
+
+/// What to do next while there is nothing to plot.
+#[component]
+fn EmptyState() -> impl IntoView {
+    let sources = Sources::expect();
+    let channels = Channels::expect();
+    let words = Memo::new(move |_| {
+        let sources = sources.all();
+        let ready: Vec<_> = sources
+            .iter()
+            .filter(|source| source.status.with(|status| *status == LinkStatus::Ready))
+            .collect();
+        if sources.is_empty() {
+            return (
+                "No source yet",
+                "Type the address of a sensor server into the box on the left and press Connect."
+                    .to_owned(),
+            );
+        }
+        if ready.is_empty() {
+            let connecting =
+                sources.iter().any(|s| s.status.with(|s| *s == LinkStatus::Connecting));
+            return if connecting {
+                ("Connecting…", "An attempt takes at most 10 s.".to_owned())
+            } else {
+                ("Not connected", "See above for what happened and what to try.".to_owned())
+            };
+        }
+        let messages: u64 = ready.iter().map(|s| s.traffic.with(|traffic| traffic.messages)).sum();
+        if channels.rows.with(Vec::is_empty) {
+            let text = format!(
+                "Nothing to plot has come yet ({messages} messages). Publishers that appear on the server are watched by themselves."
+            );
+            return ("Connected, waiting for data", text);
+        }
+        (
+            "Connected, nothing numeric yet",
+            format!("{messages} messages, none numeric. The channel list shows the last of each."),
+        )
+    });
+    view! {
+        <section class="panel empty">
+            <div>
+                <h2>{move || words.with(|(title, _)| *title)}</h2>
+                <p>{move || words.with(|(_, text)| text.clone())}</p>
+            </div>
+        </section>
+    }
+}

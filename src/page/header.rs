@@ -1,0 +1,138 @@
+//! The header: mark, sources, time controls, and Capture as the one primary button.
+
+use leptos::prelude::*;
+
+use crate::intent::{Intent, IntentSender};
+use crate::page::source_pill::SourcePill;
+use crate::state::captures::CaptureState;
+use crate::state::sources::Sources;
+use crate::state::theme::{Theme, ThemeState};
+use crate::state::view::{ViewState, Window};
+use crate::widgets::Icon;
+
+/// The header of the page.
+#[component]
+pub fn Header(
+    /// Whether the channel rail is shown as a sheet (phone).
+    rail_open: RwSignal<bool>,
+) -> impl IntoView {
+    let sources = Sources::expect();
+    view! {
+        <header class="header">
+            <h1 class="brand"><Mark />"Heliograph"</h1>
+            <button
+                class="button rail-toggle"
+                aria-expanded=move || rail_open.get().to_string()
+                aria-controls="rail"
+                on:click=move |_| rail_open.update(|open| *open = !*open)
+            >
+                <Icon name="channels" />"Channels"
+            </button>
+            <div class="pills">
+                <For each=move || sources.all() key=|source| source.id let:source>
+                    <SourcePill source />
+                </For>
+            </div>
+            <div class="controls">
+                <TimeControls />
+                <CaptureButton />
+                <ThemeButton />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <circle cx="10" cy="10" r="4.2" />
+            <path d="M10 1.4v2.2M10 16.4v2.2M1.4 10h2.2M16.4 10h2.2M3.9 3.9l1.6 1.6M14.5 14.5l1.6 1.6M16.1 3.9l-1.6 1.6M5.5 14.5l-1.6 1.6" />
+        </svg>
+    }
+}
+
+#[component]
+fn TimeControls() -> impl IntoView {
+    let view = ViewState::expect();
+    let intents = IntentSender::expect();
+    let paused = move || view.0.with(|view| view.pause.is_some());
+    let windows = Window::EACH.map(|window| {
+        let chosen = move || view.0.with(|view| view.window == window);
+        view! {
+            <button
+                aria-pressed=move || chosen().to_string()
+                on:click=move |_| intents.send(Intent::SetWindow(window))
+            >
+                {window.name()}
+            </button>
+        }
+    });
+    view! {
+        <div class="segments" role="group" aria-label="Live or paused">
+            <button
+                data-testid="live"
+                title="Follow the present (L)"
+                aria-pressed=move || (!paused()).to_string()
+                on:click=move |_| intents.send(Intent::Live)
+            >
+                <Icon name="play" />"Live"
+            </button>
+            <button
+                data-testid="pause"
+                title="Hold the picture; readings go on arriving (Space)"
+                aria-pressed=move || paused().to_string()
+                on:click=move |_| intents.send(Intent::Pause)
+            >
+                <Icon name="pause" />"Pause"
+            </button>
+        </div>
+        <div class="segments" role="group" aria-label="Time shown">{windows}</div>
+    }
+}
+
+#[component]
+fn CaptureButton() -> impl IntoView {
+    let captures = CaptureState::expect();
+    let sources = Sources::expect();
+    let intents = IntentSender::expect();
+    let pending = Memo::new(move |_| captures.0.with(|captures| captures.pending().is_some()));
+    let problem = Memo::new(move |_| sources.camera().err());
+    let title = move || match problem.get() {
+        Some(problem) => format!("No camera to ask — {problem}"),
+        None => "Ask the camera for a photo (C)".into(),
+    };
+    view! {
+        <button
+            class="button primary capture"
+            data-testid="capture-button"
+            title=title
+            disabled=move || pending.get() || problem.with(Option::is_some)
+            on:click=move |_| intents.send(Intent::Capture)
+        >
+            <Icon name="camera" />
+            {move || if pending.get() { "Asked…" } else { "Capture" }}
+        </button>
+    }
+}
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let theme = ThemeState::expect();
+    let intents = IntentSender::expect();
+    let label = move || format!("Theme: {}. Change it", theme.choice.get().name());
+    view! {
+        <button
+            class="icon-button"
+            aria-label=label
+            title=label
+            on:click=move |_| intents.send(Intent::SetTheme(theme.choice.get_untracked().next()))
+        >
+            {move || match theme.choice.get() {
+                Theme::System => view! { <Icon name="system" /> },
+                Theme::Dark => view! { <Icon name="dark" /> },
+                Theme::Light => view! { <Icon name="light" /> },
+            }}
+        </button>
+    }
+}

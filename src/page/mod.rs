@@ -1,0 +1,17 @@
+//! The page's frame around the panels: header, channel rail, grid, notices, footer.
+
+mod footer;
+mod grid;
+mod header;
+mod notice_board;
+mod rail;
+mod scene_form;
+mod source_box;
+mod source_details;
+mod source_pill;
+
+pub use footer::Footer;
+pub use grid::Grid;
+pub use header::Header;
+pub use notice_board::NoticeBoard;
+pub use rail::Rail;

@@ -1,0 +1,125 @@
+//! The channel rail: every source, every channel, its course and its last value.
+
+use std::time::Duration;
+
+use heliograph_chart::sparkline::{sparkline, svg_path};
+use heliograph_telemetry::{ChannelId, Freshness, TimeRange};
+use leptos::prelude::*;
+
+use crate::page::source_box::SourceBox;
+use crate::state::channels::{ChannelRow, Channels};
+use crate::state::format;
+use crate::state::live::LiveStore;
+use crate::state::sources::{Source, Sources};
+use crate::state::ticker::Ticker;
+use crate::widgets::Icon;
+
+/// What a sparkline shows.
+const SPARK_TIME: Duration = Duration::from_secs(60);
+const SPARK_WIDTH: f64 = 54.0;
+const SPARK_HEIGHT: f64 = 16.0;
+
+/// The rail; on a phone a sheet that opens and closes.
+#[component]
+pub fn Rail(
+    /// Whether the sheet is open (phone).
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let sources = Sources::expect();
+    view! {
+        <aside id="rail" class="rail" class:open=move || open.get() aria-label="Sources and channels">
+            <SourceBox />
+            <For each=move || sources.all() key=|source| source.id let:source>
+                <SourceGroup source />
+            </For>
+        </aside>
+    }
+}
+
+#[component]
+fn SourceGroup(source: Source) -> impl IntoView {
+    let channels = Channels::expect();
+    let rows = Memo::new(move |_| {
+        channels.rows.with(|rows| {
+            rows.iter().filter(|row| row.source == source.id).cloned().collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <section class="group">
+            <h2>{source.name()}" "<span>{move || rows.with(Vec::len)}</span></h2>
+            <ul>
+                <For
+                    each=move || rows.get()
+                    key=|row| (row.id, row.label.clone(), row.unit.clone())
+                    let:row
+                >
+                    <Row row />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Row(row: ChannelRow) -> impl IntoView {
+    let store = LiveStore::expect();
+    let channels = Channels::expect();
+    let ticker = Ticker::expect();
+    let id = row.id;
+    let revision = store.revision(vec![id]);
+    let value = Memo::new(move |_| {
+        revision.track();
+        last_value(store, id)
+    });
+    let stale = Memo::new(move |_| match store.with(|s| s.freshness(id, ticker.get().wall)) {
+        Freshness::Fresh => None,
+        Freshness::Stale { age } => Some(age),
+    });
+    let spark = Memo::new(move |_| {
+        let end = ticker.get().wall;
+        spark_path(store, id, TimeRange::ending_at(end, SPARK_TIME))
+    });
+    let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
+    view! {
+        <li
+            class="row"
+            data-testid="channel-row"
+            data-channel=row.name.clone()
+            data-stale=move || stale.with(Option::is_some).to_string()
+            title=move || age().unwrap_or_else(|| row.name.clone())
+        >
+            <i class="swatch" data-series=move || channels.place(id).map(|place| place % 8) aria-hidden="true"></i>
+            <span class="label">{row.label.clone()}</span>
+            <svg class="spark" data-series=move || channels.place(id).map(|place| place % 8) width=SPARK_WIDTH height=SPARK_HEIGHT aria-hidden="true">
+                <path d=move || spark.get() />
+            </svg>
+            <span class="value">
+                <Show when=move || stale.with(Option::is_some) fallback=|| ()>
+                    <span class="stale" title=move || age()>
+                        <Icon name="stale" />
+                        <span class="visually-hidden">"stale "</span>
+                    </span>
+                </Show>
+                {move || value.get()}
+                " "
+                <span class="unit">{row.unit.clone()}</span>
+            </span>
+        </li>
+    }
+}
+
+fn last_value(store: LiveStore, id: ChannelId) -> String {
+    store
+        .with_channel(id, |channel| channel.last.as_ref().map(|last| format::value(&last.value)))
+        .flatten()
+        .unwrap_or_default()
+}
+
+/// An SVG path through the channel's last minute.
+fn spark_path(store: LiveStore, id: ChannelId, range: TimeRange) -> String {
+    let lines = store.with_channel(id, |channel| {
+        let segments = channel.series.segments(range, SPARK_WIDTH as usize, &[]);
+        sparkline(&segments, range, SPARK_WIDTH, SPARK_HEIGHT)
+    });
+    svg_path(&lines.unwrap_or_default())
+}

@@ -1,0 +1,82 @@
+//! Everything about one source, and the names of the capture scene.
+
+use leptos::prelude::*;
+
+use crate::intent::{Intent, IntentSender};
+use crate::page::scene_form::SceneForm;
+use crate::state::format;
+use crate::state::sources::{LinkStatus, SceneStatus, Source, Traffic};
+
+/// State, figures and actions of a source.
+#[component]
+pub fn SourceDetails(
+    source: Source,
+    /// Set to false to close the dialog around it.
+    close: RwSignal<bool>,
+) -> impl IntoView {
+    let intents = IntentSender::expect();
+    let act = move |intent: Intent| {
+        close.set(false);
+        intents.send(intent);
+    };
+    let traffic = source.traffic;
+    view! {
+        <dl class="facts">
+            <dt>"Address"</dt>
+            <dd><code>{source.url()}</code></dd>
+            <dt>"Link"</dt>
+            <dd>{move || source.status.with(status_words)}</dd>
+            <dt>"Received"</dt>
+            <dd>{move || traffic.with(received_words)}</dd>
+            <dt>"Refused"</dt>
+            <dd>{move || traffic.with(rejected_words)}</dd>
+            <dt>"Wiring"</dt>
+            <dd>{move || source.scene.with(wiring_words)}</dd>
+        </dl>
+        <div class="actions">
+            <button class="button" on:click=move |_| act(Intent::Open(source.id))>"Connect anew"</button>
+            <button class="button" on:click=move |_| act(Intent::Remove(source.id))>"Remove"</button>
+        </div>
+        <SceneForm close />
+    }
+}
+
+fn status_words(status: &LinkStatus) -> String {
+    match status {
+        LinkStatus::Asking => "Waits for your word.".into(),
+        LinkStatus::Connecting => "Connecting…".into(),
+        LinkStatus::Ready => "Connected.".into(),
+        LinkStatus::Waiting { reason, .. } | LinkStatus::Refused { reason } => reason.clone(),
+    }
+}
+
+fn received_words(traffic: &Traffic) -> String {
+    let count = format::grouped(traffic.messages as f64);
+    let mut words = format!("{count} messages, {:.0} a second", traffic.messages_per_second);
+    if let Some(trip) = traffic.round_trip {
+        words.push_str(&format!("; hello answered in {}", format::latency(trip)));
+    }
+    words
+}
+
+fn rejected_words(traffic: &Traffic) -> String {
+    match &traffic.last_rejected {
+        None => "none".into(),
+        Some((reason, sample)) if sample.is_empty() => {
+            format!("{}; the last one: {reason}", traffic.rejected)
+        }
+        Some((reason, sample)) => {
+            format!("{}; the last one: {reason}: {sample}", traffic.rejected)
+        }
+    }
+}
+
+fn wiring_words(scene: &SceneStatus) -> String {
+    match scene {
+        scene if !scene.known => "not known yet".into(),
+        scene if scene.complete => "complete: button → camera → file server → this page".into(),
+        scene if !scene.admin => "to be drawn by hand, see the notice".into(),
+        scene if scene.missing.is_empty() => "being made…".into(),
+        scene => format!("not found on the server: {}", scene.missing.join(", ")),
+    }
+}

@@ -1,0 +1,147 @@
+//! The plot panel: legend and readouts in the DOM, axes and traces on two stacked canvases.
+
+mod legend;
+mod picture;
+
+use heliograph_chart::{ValueRange, draw_axes, draw_traces};
+use heliograph_telemetry::TimeRange;
+use leptos::html;
+use leptos::prelude::*;
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+
+use crate::browser::resize::{DeviceSize, observe};
+use crate::panels::plot::legend::Legend;
+use crate::panels::plot::picture::Picture;
+use crate::state::captures::CaptureState;
+use crate::state::channels::Channels;
+use crate::state::layout::PlotSlot;
+use crate::state::live::LiveStore;
+use crate::state::theme::ThemeState;
+use crate::state::ticker::Ticker;
+use crate::state::view::ViewState;
+
+/// One plot of channels that share a unit.
+#[component]
+pub fn PlotPanel(plot: PlotSlot) -> impl IntoView {
+    let channels = Channels::expect();
+    let names = plot
+        .channels
+        .iter()
+        .filter_map(|id| channels.row(*id))
+        .map(|row| row.name)
+        .collect::<Vec<_>>()
+        .join(",");
+    let (title, members, unit) = (plot.title.clone(), plot.channels.clone(), plot.unit.clone());
+    view! {
+        <section class="panel plot" data-testid="plot" data-channels=names aria-label=title.clone()>
+            <header>
+                <h2>{title.clone()}</h2>
+                <Legend channels=members unit />
+            </header>
+            <Surface plot />
+        </section>
+    }
+}
+
+/// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
+/// only as the present moves on by a pixel.
+#[component]
+fn Surface(plot: PlotSlot) -> impl IntoView {
+    let body = NodeRef::<html::Div>::new();
+    let axes = NodeRef::<html::Canvas>::new();
+    let traces = NodeRef::<html::Canvas>::new();
+    let size = RwSignal::new(DeviceSize::default());
+    Effect::new(move |_| {
+        if let Some(element) = body.get() {
+            observe(&element, size);
+        }
+    });
+    let range = time_in_view(&plot, size);
+    let moments = moments();
+    let theme = ThemeState::expect();
+    let store = LiveStore::expect();
+    Effect::new(move |previous: Option<Option<ValueRange>>| {
+        let size = size.get();
+        let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
+        if size.width_px == 0 || size.height_px == 0 {
+            return previous.flatten();
+        }
+        let picture = Picture::of(store, &plot, range.get(), size, previous.flatten());
+        moments.with(|moments| {
+            let model = picture.model(moments, theme.light.get());
+            for canvas in [&axes, &traces] {
+                fit(canvas, size);
+            }
+            if let Some(backend) = CanvasBackend::with_canvas_object(axes) {
+                report(draw_axes(&backend.into_drawing_area(), &model));
+            }
+            if let Some(backend) = CanvasBackend::with_canvas_object(traces) {
+                report(draw_traces(&backend.into_drawing_area(), &model));
+            }
+        });
+        Some(picture.value)
+    });
+    view! {
+        <div class="surface" node_ref=body>
+            <canvas node_ref=axes aria-hidden="true"></canvas>
+            <canvas node_ref=traces aria-hidden="true"></canvas>
+        </div>
+    }
+}
+
+/// The stretch of time to draw. While live it follows each reading of the plot's own channels at
+/// once; where those are silent it follows the clock, a pixel at a time.
+fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> {
+    let store = LiveStore::expect();
+    let view = ViewState::expect();
+    let ticker = Ticker::expect();
+    let revision = store.revision(plot.channels.clone());
+    let idle = Memo::new(move |_| {
+        let now = ticker.get().wall;
+        let oldest = store.with(|store| store.time_span()).map(|span| span.start);
+        let range = view.0.with(|view| view.range(now, oldest));
+        let pixels = i64::from(size.with(|size| size.width_px).max(1));
+        let pixel = (range.length().as_micros() as i64 / pixels).max(1);
+        now.micros() / pixel
+    });
+    Memo::new(move |_| {
+        let view = view.0.get();
+        if view.pause.is_none() {
+            revision.track();
+            idle.track();
+        }
+        let now = crate::browser::clock::now().wall;
+        let oldest = store.with(|store| store.time_span()).map(|span| span.start);
+        view.range(now, oldest)
+    })
+}
+
+/// When photos arrived.
+fn moments() -> Memo<Vec<heliograph_telemetry::Timestamp>> {
+    let captures = CaptureState::expect();
+    Memo::new(move |_| captures.0.with(|c| c.photos().map(|photo| photo.received).collect()))
+}
+
+/// Gives the canvas exactly as many pixels as the screen has; setting them also wipes it.
+fn fit(canvas: &web_sys::HtmlCanvasElement, size: DeviceSize) {
+    if canvas.width() != size.width_px || canvas.height() != size.height_px {
+        canvas.set_width(size.width_px);
+        canvas.set_height(size.height_px);
+        return;
+    }
+    let context = canvas.get_context("2d").ok().flatten();
+    if let Some(context) =
+        context.and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
+    {
+        context.clear_rect(0.0, 0.0, f64::from(size.width_px), f64::from(size.height_px));
+    }
+}
+
+/// A plot that cannot be drawn is a defect of ours: it goes to the console, the page goes on.
+fn report<E: std::fmt::Debug>(result: Result<(), E>) {
+    if let Err(error) = result {
+        leptos::logging::error!("a plot could not be drawn: {error:?}");
+    }
+}

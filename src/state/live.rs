@@ -1,0 +1,83 @@
+//! The store as the page holds it: plain memory behind a handle, never a signal.
+
+use heliograph_telemetry::{Channel, ChannelId, Reading, SourceId, Store, StoreLimits, Timestamp};
+use leptos::prelude::*;
+
+use crate::state::frame::FrameClock;
+
+/// Everything received, bounded.
+#[derive(Clone, Copy)]
+pub struct LiveStore {
+    store: StoredValue<Store, LocalStorage>,
+    frame: FrameClock,
+}
+
+impl LiveStore {
+    /// An empty store whose changes ask `frame` for a tick.
+    pub fn new(frame: FrameClock) -> Self {
+        Self { store: StoredValue::new_local(Store::new(StoreLimits::default())), frame }
+    }
+
+    /// The store provided by the app.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Puts a reading in.
+    pub fn apply(self, source: SourceId, reading: &Reading) {
+        self.store.update_value(|store| {
+            store.apply(source, reading);
+        });
+        self.frame.request();
+    }
+
+    /// The source's link broke at `at`.
+    pub fn link_lost(self, source: SourceId, at: Timestamp) {
+        self.store.update_value(|store| store.link_lost(source, at));
+        self.frame.request();
+    }
+
+    /// The source's link is up again.
+    pub fn link_restored(self, source: SourceId, at: Timestamp) {
+        self.store.update_value(|store| store.link_restored(source, at));
+        self.frame.request();
+    }
+
+    /// The senders of these channels have gone.
+    pub fn depart(self, source: SourceId, prefix: &str, at: Timestamp) {
+        self.store.update_value(|store| store.depart(source, prefix, at));
+        self.frame.request();
+    }
+
+    /// How many samples have come in all, kept or dropped since.
+    pub fn samples_received(self) -> u64 {
+        self.with(|store| store.sample_count() as u64 + store.dropped_count())
+    }
+
+    /// Looks at the store.
+    pub fn with<T>(self, look: impl FnOnce(&Store) -> T) -> T {
+        self.store.with_value(look)
+    }
+
+    /// Looks at one channel.
+    pub fn with_channel<T>(self, id: ChannelId, look: impl FnOnce(&Channel) -> T) -> Option<T> {
+        self.store.with_value(|store| store.channel(id).map(look))
+    }
+
+    /// Changes when a channel appears or changes its kind or unit.
+    pub fn list_revision(self) -> Memo<u64> {
+        Memo::new(move |_| {
+            self.frame.track();
+            self.with(Store::list_revision)
+        })
+    }
+
+    /// Changes when any of `channels` got a reading; what a panel redraws on.
+    pub fn revision(self, channels: Vec<ChannelId>) -> Memo<u64> {
+        Memo::new(move |_| {
+            self.frame.track();
+            // Revisions only grow, so the sum changes when any of them does.
+            self.with(|store| channels.iter().map(|id| store.revision(*id)).sum())
+        })
+    }
+}

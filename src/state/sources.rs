@@ -1,0 +1,304 @@
+//! The sources on the page and how each is doing.
+
+use std::time::Duration;
+
+use heliograph_telemetry::Now;
+use heliograph_telemetry::SourceId;
+use leptos::prelude::*;
+
+use crate::state::format;
+
+/// A ready source without a message for this long is called silent.
+const SILENT_AFTER: Duration = Duration::from_secs(5);
+
+/// How far a source's link is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkStatus {
+    /// Waits for the user's word before it connects anywhere.
+    Asking,
+    /// Opening, or greeting the server.
+    Connecting,
+    /// Open; readings may come.
+    Ready,
+    /// Failed; tries again by itself.
+    Waiting {
+        /// When, in uptime.
+        retry_at: Duration,
+        /// What went wrong, in words.
+        reason: String,
+    },
+    /// Will not try again by itself.
+    Refused {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// What has come in, looked at twice a second.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traffic {
+    /// Messages received in all.
+    pub messages: u64,
+    /// Messages received in the last second or so, per second.
+    pub messages_per_second: f64,
+    /// When the last one came, in uptime.
+    pub last_message: Option<Duration>,
+    /// Time from hello to its confirmation.
+    pub round_trip: Option<Duration>,
+    /// Messages that were refused.
+    pub rejected: u64,
+    /// Why the last of them was, and its beginning.
+    pub last_rejected: Option<(String, String)>,
+}
+
+/// How far the capture scene is wired.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SceneStatus {
+    /// Whether the server lets us see clients and make routes.
+    pub admin: bool,
+    /// Ends that were not found, in words.
+    pub missing: Vec<String>,
+    /// Routes to be drawn by hand, in words.
+    pub by_hand: Vec<String>,
+    /// Whether every route is known to be in place.
+    pub complete: bool,
+    /// Whether anything is known yet.
+    pub known: bool,
+}
+
+impl SceneStatus {
+    /// Why a capture cannot work as things stand.
+    pub fn problem(&self) -> Option<String> {
+        if !self.known {
+            return Some("looking for a camera".into());
+        }
+        (self.admin && !self.missing.is_empty())
+            .then(|| format!("not found on the server: {}", self.missing.join(", ")))
+    }
+}
+
+/// A source's fixed facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Short, unique on the page.
+    pub name: String,
+    /// The address it opens.
+    pub url: String,
+}
+
+/// One source, as the page sees it.
+#[derive(Clone, Copy)]
+pub struct Source {
+    /// Its place in the store.
+    pub id: SourceId,
+    about: StoredValue<About>,
+    /// How far its link is.
+    pub status: RwSignal<LinkStatus>,
+    /// What has come in.
+    pub traffic: RwSignal<Traffic>,
+    /// How far its capture scene is wired.
+    pub scene: RwSignal<SceneStatus>,
+}
+
+impl Source {
+    /// Its short name.
+    pub fn name(self) -> String {
+        self.about.with_value(|about| about.name.clone())
+    }
+
+    /// The address it opens.
+    pub fn url(self) -> String {
+        self.about.with_value(|about| about.url.clone())
+    }
+
+    /// How it is doing, for the pill; runs the surrounding effect again when that changes.
+    pub fn health(self, now: Now) -> Health {
+        self.status.with(|status| self.traffic.with(|traffic| Health::of(status, traffic, now)))
+    }
+
+    /// Why its camera cannot be asked now.
+    fn capture_problem(self) -> Option<String> {
+        let ready = self.status.with(|status| *status == LinkStatus::Ready);
+        if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }
+    }
+}
+
+/// What a pill says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// `live`, `silent`, `connecting`, `waiting` or `refused`.
+    pub state: &'static str,
+    /// Beside the name, in few words.
+    pub detail: String,
+}
+
+impl Health {
+    fn of(status: &LinkStatus, traffic: &Traffic, now: Now) -> Self {
+        let (state, detail) = match status {
+            LinkStatus::Asking => ("waiting", "asks before it connects".to_owned()),
+            LinkStatus::Connecting => ("connecting", "connecting…".to_owned()),
+            LinkStatus::Ready => return Self::of_ready(traffic, now),
+            LinkStatus::Waiting { retry_at, .. } => {
+                let wait = retry_at.saturating_sub(now.uptime).as_secs_f64().ceil();
+                ("waiting", format!("retry in {wait:.0} s"))
+            }
+            LinkStatus::Refused { .. } => ("refused", "refused".to_owned()),
+        };
+        Self { state, detail }
+    }
+
+    fn of_ready(traffic: &Traffic, now: Now) -> Self {
+        let Some(last) = traffic.last_message else {
+            return Self { state: "silent", detail: "waiting for data".to_owned() };
+        };
+        let silence = now.uptime.saturating_sub(last);
+        if silence > SILENT_AFTER {
+            let detail = format!("silent for {}", format::age(silence));
+            return Self { state: "silent", detail };
+        }
+        let mut detail = format!("{:.0} msg/s", traffic.messages_per_second);
+        if let Some(trip) = traffic.round_trip {
+            detail.push_str(&format!(" · {}", format::latency(trip)));
+        }
+        Self { state: "live", detail }
+    }
+}
+
+/// All sources on the page, in the order they were added.
+#[derive(Clone, Copy)]
+pub struct Sources {
+    list: RwSignal<Vec<Source>>,
+    next: StoredValue<u16>,
+}
+
+impl Sources {
+    /// None yet.
+    pub fn new() -> Self {
+        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+
+    /// The sources provided by the app.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Adds one; its name is made unique. `None` when the page has had 65,536 of them.
+    pub fn add(self, name: &str, url: String, status: LinkStatus) -> Option<Source> {
+        let id = self.next.get_value();
+        self.next.set_value(id.checked_add(1)?);
+        let name = self.unique_name(name);
+        let source = Source {
+            id: SourceId(id),
+            about: StoredValue::new(About { name, url }),
+            status: RwSignal::new(status),
+            traffic: RwSignal::new(Traffic::default()),
+            scene: RwSignal::new(SceneStatus::default()),
+        };
+        self.list.update(|list| list.push(source));
+        Some(source)
+    }
+
+    /// Takes one off the page.
+    pub fn remove(self, id: SourceId) {
+        self.list.update(|list| list.retain(|source| source.id != id));
+    }
+
+    /// All of them.
+    pub fn all(self) -> Vec<Source> {
+        self.list.get()
+    }
+
+    /// All of them, looked at once.
+    pub fn all_untracked(self) -> Vec<Source> {
+        self.list.get_untracked()
+    }
+
+    /// One of them.
+    pub fn find(self, id: SourceId) -> Option<Source> {
+        self.list.with_untracked(|list| list.iter().find(|source| source.id == id).copied())
+    }
+
+    /// The source that opens this address, if there is one.
+    pub fn find_url(self, url: &str) -> Option<Source> {
+        self.all_untracked().into_iter().find(|source| source.url() == url)
+    }
+
+    /// The source whose camera a capture asks: the first that can be asked.
+    ///
+    /// # Errors
+    /// When there is none, why, in words.
+    pub fn camera(self) -> Result<Source, String> {
+        let mut why = "no source yet".to_owned();
+        for source in self.all() {
+            match source.capture_problem() {
+                None => return Ok(source),
+                Some(problem) => why = format!("{}: {problem}", source.name()),
+            }
+        }
+        Err(why)
+    }
+
+    fn unique_name(self, name: &str) -> String {
+        let taken: Vec<String> = self.all_untracked().into_iter().map(Source::name).collect();
+        let mut candidate = name.to_owned();
+        for number in 2.. {
+            if !taken.contains(&candidate) {
+                break;
+            }
+            candidate = format!("{name} {number}");
+        }
+        candidate
+    }
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Now {
+        Now { uptime: Duration::from_secs(seconds), ..Now::default() }
+    }
+
+    #[test]
+    fn the_three_link_states_are_told_apart() {
+        let mut traffic = Traffic { messages_per_second: 41.8, ..Traffic::default() };
+        let ready = |traffic: &Traffic| Health::of(&LinkStatus::Ready, traffic, at(100));
+        assert_eq!(ready(&traffic).detail, "waiting for data");
+        traffic.last_message = Some(Duration::from_secs(99));
+        traffic.round_trip = Some(Duration::from_millis(3));
+        assert_eq!(ready(&traffic), Health { state: "live", detail: "42 msg/s · 3 ms".into() });
+        traffic.last_message = Some(Duration::from_secs(60));
+        assert_eq!(ready(&traffic), Health { state: "silent", detail: "silent for 40 s".into() });
+        let waiting =
+            LinkStatus::Waiting { retry_at: Duration::from_millis(103_200), reason: "x".into() };
+        assert_eq!(Health::of(&waiting, &traffic, at(100)).detail, "retry in 4 s");
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let sources = Sources::new();
+            for _ in 0..3 {
+                sources.add("hub", "ws://hub/".into(), LinkStatus::Connecting);
+            }
+            let names: Vec<_> = sources.all_untracked().into_iter().map(Source::name).collect();
+            assert_eq!(names, ["hub", "hub 2", "hub 3"]);
+        });
+    }
+
+    #[test]
+    fn a_missing_camera_is_a_problem_only_where_it_can_be_seen() {
+        let mut scene =
+            SceneStatus { known: true, missing: vec!["camera".into()], ..Default::default() };
+        assert_eq!(scene.problem(), None);
+        scene.admin = true;
+        assert_eq!(scene.problem().as_deref(), Some("not found on the server: camera"));
+    }
+}

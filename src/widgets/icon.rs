@@ -1,0 +1,35 @@
+//! Small line drawings that take the colour of their text.
+
+use leptos::prelude::*;
+
+/// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
+#[component]
+pub fn Icon(
+    /// `camera`, `channels`, `close`, `dark`, `left`, `light`, `pause`, `play`, `plus`, `right`,
+    /// `stale` or `system`.
+    name: &'static str,
+) -> impl IntoView {
+    let path = match name {
+        "camera" => {
+            "M2 5.5h2.6L6 3.5h4l1.4 2H14v7H2zM8 11.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8z"
+        }
+        "channels" => "M2 4h12M2 8h12M2 12h12",
+        "close" => "M4 4l8 8M12 4l-8 8",
+        "dark" => "M13 9.6A5.6 5.6 0 1 1 6.4 3a4.4 4.4 0 0 0 6.6 6.6z",
+        "left" => "M10 3.5L5.5 8l4.5 4.5",
+        "light" => {
+            "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1.5v1.4M8 13.1v1.4M1.5 8h1.4M13.1 8h1.4M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1"
+        }
+        "pause" => "M5.5 3.5v9M10.5 3.5v9",
+        "play" => "M5 3.5l7 4.5-7 4.5z",
+        "plus" => "M8 3v10M3 8h10",
+        "right" => "M6 3.5L10.5 8 6 12.5",
+        "stale" => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6",
+        _ => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 2v12M8 5h4.5M8 8h6M8 11h4.5",
+    };
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d=path fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
+        </svg>
+    }
+}

@@ -1,0 +1,9 @@
+//! Dumb, reusable pieces of the interface. They know Leptos and nothing of Heliograph.
+
+mod dialog;
+mod field;
+mod icon;
+
+pub use dialog::Dialog;
+pub use field::Field;
+pub use icon::Icon;
