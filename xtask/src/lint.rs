@@ -1,5 +1,7 @@
 //! `cargo xtask lint`: formatting, clippy for both machines the code runs on, and the house rules.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::project::Project;
@@ -25,5 +27,19 @@ pub(crate) fn lint(project: &Project) -> Result<()> {
         "-D",
         "warnings",
     ])?;
+    journeys(project)?;
     tidy::tidy(project)
+}
+
+/// Checks the types of the journeys: their runner leaves types out without looking at them.
+fn journeys(project: &Project) -> Result<()> {
+    if !tools::have_node() {
+        println!("Node.js is not installed: the types of the journeys are not checked.");
+        return Ok(());
+    }
+    process::heading("Types of the journeys");
+    let folder = project.e2e();
+    tools::ensure_journey_packages(&folder)?;
+    let compiler = "node_modules/typescript/bin/tsc";
+    process::run(Command::new("node").current_dir(folder).arg(compiler))
 }

@@ -38,6 +38,8 @@ pub(crate) fn ensure_page_tools(project: &Project) -> Result<Vec<PathBuf>> {
         package: "trunk",
         version: TRUNK_VERSION,
         folder: "trunk",
+        // Without what it downloads with: it runs offline.
+        options: &["--no-default-features"],
         programs: &["trunk"],
     })?;
     Ok([trunk, ensure_wasm_bindgen(project)?].into_iter().flatten().collect())
@@ -63,6 +65,7 @@ fn ensure_wasm_bindgen(project: &Project) -> Result<Option<PathBuf>> {
         package: "wasm-bindgen-cli",
         version,
         folder: "wasm-bindgen",
+        options: &[],
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     })
 }

@@ -17,6 +17,8 @@ pub(crate) struct CargoTool<'a> {
     pub(crate) version: &'a str,
     /// First part of its folder's name in the cache; the version follows.
     pub(crate) folder: &'a str,
+    /// Further options for `cargo install`.
+    pub(crate) options: &'a [&'a str],
     /// Programs that must all be there; each answers `--version` with `name version`.
     pub(crate) programs: &'a [&'a str],
 }
@@ -48,33 +50,45 @@ fn reports(program: &Path, version: &str) -> Result<()> {
 
 fn install(tool: &CargoTool<'_>, place: &Path) -> Result<()> {
     println!("Compiling {} {}; this takes a few minutes, once", tool.package, tool.version);
-    let objects = place.join("target");
-    let root = place.parent().unwrap_or(place);
-    let mut command = process::cargo(root);
+    if let Err(error) = process::run(&mut cargo_install(tool, place).arg("--locked")) {
+        // A crate that was withdrawn, or that a mirror does not carry.
+        println!("{error:#}\nOnce more, with any fitting versions of the crates it is made from");
+        process::run(&mut cargo_install(tool, place)).with_context(|| {
+            format!(
+                "could not install {package} {version}; it needs a network and a C linker. \
+                 By hand: cargo install {package} --version {version}",
+                package = tool.package,
+                version = tool.version,
+            )
+        })?;
+    }
+    let objects = objects(place);
+    std::fs::remove_dir_all(&objects)
+        .with_context(|| format!("cannot remove {}", objects.display()))
+}
+
+fn cargo_install(tool: &CargoTool<'_>, place: &Path) -> Command {
+    // Not in the clone, whose settings are meant for its own builds.
+    let mut command = process::cargo(place);
     command
-        .args(["install", "--locked", "--force", tool.package, "--version", tool.version])
+        .args(["install", "--force", tool.package, "--version", tool.version])
+        .args(tool.options)
         .arg("--root")
         .arg(place)
         // Inside the partial folder: an interrupted install goes on where it stopped.
         .arg("--target-dir")
-        .arg(&objects)
+        .arg(objects(place))
         // These tools wait for the compiler most of the time: built quickly beats quick to run.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        // Meant for the project's own builds.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_BUILD_TARGET");
-    process::run(&mut command).with_context(|| {
-        format!(
-            "could not install {package} {version}; it needs a network and a C linker. By hand: \
-             cargo install --locked {package} --version {version}",
-            package = tool.package,
-            version = tool.version,
-        )
-    })?;
-    std::fs::remove_dir_all(&objects)
-        .with_context(|| format!("cannot remove {}", objects.display()))
+    command
+}
+
+fn objects(place: &Path) -> PathBuf {
+    place.join("target")
 }
 
 /// The version of `package` in the text of a `Cargo.lock`.
