@@ -19,8 +19,8 @@ const TOP: f64 = 8.0;
 const BOTTOM: f64 = 24.0;
 /// From a value label to the plot.
 pub(crate) const LABEL_GAP: f64 = 8.0;
-/// Height of one interval of the value axis.
-const INTERVAL: f64 = 56.0;
+/// Least height of one interval of the value axis.
+const INTERVAL: f64 = 40.0;
 
 /// About how wide a label is, in CSS pixels.
 pub fn text_width(text: &str) -> f64 {
@@ -66,7 +66,7 @@ impl PlotGeometry {
         let (width, height) = (size(size_px.0), size(size_px.1));
         let (top, bottom) = (px(TOP), (height - px(BOTTOM)).max(px(TOP)));
         let intervals = f64::from(bottom - top) / scale / INTERVAL;
-        let value_ticks = value_ticks(viewport.value, intervals as usize);
+        let value_ticks = value_ticks(viewport.value, (intervals as usize).max(2));
         let widest = value_ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
         let left = px((widest + LABEL_GAP + 4.0).max(LEFT));
         let right = (width - px(RIGHT)).max(left);

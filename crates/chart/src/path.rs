@@ -85,12 +85,13 @@ impl Clip {
                 leave = leave.min(room / toward);
             }
         }
-        let at = |part: f64| {
-            let (x, y) = (from.0 + dx * part, from.1 + dy * part);
-            (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
-        };
-        let start = if enter > 0.0 { at(enter) } else { from };
-        let end = if leave < 1.0 { at(leave) } else { to };
+        // Clamped whatever was computed: from far enough away even an end that lies outside may
+        // seem to need no cut.
+        let inside =
+            |(x, y): Point| (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom));
+        let at = |part: f64| (from.0 + dx * part, from.1 + dy * part);
+        let start = inside(if enter > 0.0 { at(enter) } else { from });
+        let end = inside(if leave < 1.0 { at(leave) } else { to });
         (enter <= leave).then_some((start, end))
     }
 }

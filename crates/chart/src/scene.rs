@@ -9,11 +9,15 @@ use crate::ticks::time_ticks;
 /// Width of a trace in CSS pixels.
 const LINE_WIDTH: f64 = 1.6;
 /// Radius of a sample without neighbours.
-const DOT_RADIUS: f64 = 2.0;
+const DOT_RADIUS: f64 = 2.5;
 /// Radius of a photo moment and of the ring of background around it.
 const MOMENT_RADIUS: f64 = 4.0;
 const MOMENT_RING: f64 = 1.5;
 const TICK_MARK: f64 = 4.0;
+/// Least width of an outage band.
+const MIN_BAND: f64 = 2.0;
+/// From the unit to the first time label, and from the edges of the canvas.
+const CLEAR: f64 = 6.0;
 /// From the time axis down to the middle of its labels.
 const TIME_LABEL_DROP: f64 = 14.0;
 
@@ -76,8 +80,8 @@ fn outage_bands(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<
             continue;
         }
         // However short, an outage can be seen.
-        let (from, to) =
-            if to > from { (from, to) } else { ((to - geometry.px(1.0)).max(left), to) };
+        let from = from.min(to - geometry.px(MIN_BAND)).max(left);
+        let to = to.max(from + geometry.px(MIN_BAND)).min(right);
         marks.push(Mark::Rect {
             from: (from, geometry.top_px),
             to: (to, geometry.bottom_px),
@@ -118,7 +122,12 @@ fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mar
     let (left, right) = (geometry.left_px, geometry.right_px);
     marks.push(rect((left, axis), (right, axis + hairline), model.theme.axis));
     let width = f64::from(right - left) / geometry.scale;
-    let canvas = f64::from(model.size_px.0.min(1 << 20));
+    let clear = CLEAR * geometry.scale;
+    let first = match model.unit {
+        Some(_) => f64::from(left - geometry.px(LABEL_GAP)) + clear,
+        None => clear,
+    };
+    let last = f64::from(model.size_px.0.min(1 << 20)) - clear / 2.0;
     for tick in time_ticks(model.viewport.time, width, model.zone) {
         let x = geometry.x(tick.at).round() as i32;
         let from = (x - hairline / 2, axis + hairline);
@@ -128,7 +137,7 @@ fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mar
             model.theme.axis,
         ));
         let half = text_width(&tick.label) * geometry.scale / 2.0;
-        let fits = f64::from(x) - half >= f64::from(left) && f64::from(x) + half <= canvas;
+        let fits = f64::from(x) - half >= first && f64::from(x) + half <= last;
         if fits {
             let at = (x, geometry.bottom_px + geometry.px(TIME_LABEL_DROP));
             marks.push(text(tick.label, at, Align::Center, model, geometry));

@@ -250,7 +250,10 @@ mod tests {
             (Duration::from_secs(86_400), "06:00 12:00 18:00 21 Nov"),
             (Duration::from_secs(7 * 86_400), "15 Nov 16 Nov 17 Nov 18 Nov 19 Nov 20 Nov 21 Nov"),
             (Duration::from_secs(365 * 86_400), "2026 Apr Jul Oct"),
-            (Duration::from_secs(3_650 * 86_400), "2018 2020 2022 2024 2026"),
+            (
+                Duration::from_secs(3_650 * 86_400),
+                "2017 2018 2019 2020 2021 2022 2023 2024 2025 2026",
+            ),
         ] {
             assert_eq!(labels(length, 560.0, Zone::UTC).join(" "), expected, "{length:?}");
         }

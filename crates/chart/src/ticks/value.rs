@@ -66,17 +66,21 @@ struct LabelStyle {
 impl LabelStyle {
     fn new(range: ValueRange, step: f64) -> Self {
         let largest = range.low().abs().max(range.high().abs());
-        let scientific = !(1e-12..1e21).contains(&largest);
         let exponent = (largest.log10() + 1e-9).floor() as i32;
-        let prefix = if (-3..4).contains(&exponent) || scientific {
-            None
-        } else {
-            let power = exponent.div_euclid(3) * 3;
-            PREFIXES.into_iter().find(|(prefix, _)| *prefix == power)
-        };
         let step_exponent = (step.log10() + 1e-9).floor() as i32;
-        let unit = if scientific { exponent } else { prefix.map_or(0, |(power, _)| power) };
-        Self { decimals: (unit - step_exponent).clamp(0, 12) as usize, prefix, scientific }
+        let decimals = |unit: i32| (unit - step_exponent).clamp(0, 12) as usize;
+        if !(1e-12..1e21).contains(&largest) {
+            return Self { decimals: decimals(exponent), prefix: None, scientific: true };
+        }
+        let plain = Self { decimals: decimals(0), prefix: None, scientific: false };
+        let power = exponent.div_euclid(3) * 3;
+        let prefix = PREFIXES.into_iter().find(|(prefix, _)| *prefix == power);
+        let Some((power, _)) = prefix.filter(|_| !(-3..4).contains(&exponent)) else {
+            return plain;
+        };
+        // A prefix is for fewer digits; where the step needs them all it only moves the point.
+        let short = Self { decimals: decimals(power), prefix, scientific: false };
+        if short.label(largest).len() < plain.label(largest).len() { short } else { plain }
     }
 
     fn label(&self, value: f64) -> String {
@@ -113,7 +117,7 @@ mod tests {
     fn large_and_small_take_a_prefix() {
         assert_eq!(labels(0.0, 20_000.0, 4), ["0", "5k", "10k", "15k", "20k"]);
         assert_eq!(labels(0.0, 5.1e9, 3), ["0", "2G", "4G"]);
-        assert_eq!(labels(101_300.0, 101_301.0, 2), ["101.3000k", "101.3005k", "101.3010k"]);
+        assert_eq!(labels(101_300.0, 101_301.0, 2), ["101300.0", "101300.5", "101301.0"]);
         assert_eq!(labels(0.0, 5e-4, 3), ["0", "200µ", "400µ"]);
         assert_eq!(labels(0.0, 9_000.0, 2), ["0", "5000"]);
     }
