@@ -1,0 +1,153 @@
+//! Recognising pictures, in every shape in which Spacebrew clients send them.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde_json::Value;
+
+/// The kinds of picture that are kept and served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureKind {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    Webp,
+}
+
+impl PictureKind {
+    /// Tells the kind from the first bytes; what the sender called it is not believed.
+    pub fn sniff(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"\xff\xd8\xff") {
+            Some(Self::Jpeg)
+        } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            Some(Self::Png)
+        } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+            Some(Self::Webp)
+        } else {
+            None
+        }
+    }
+
+    /// The kind that goes by this file extension.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        [Self::Jpeg, Self::Png, Self::Webp].into_iter().find(|kind| kind.extension() == extension)
+    }
+
+    /// File extension, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+
+    /// Media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+        }
+    }
+}
+
+/// The picture in a delivered value: JSON with base64 under `binary`, bare base64, or a data URI.
+///
+/// # Errors
+/// In words, when there is no base64 to be found.
+pub fn from_text(value: &str) -> Result<Vec<u8>, &'static str> {
+    let value = value.trim();
+    if value.starts_with('{') {
+        let json: Value =
+            serde_json::from_str(value).map_err(|_| "it starts as JSON but is none")?;
+        let text = json.get("binary").and_then(Value::as_str);
+        return from_base64(text.ok_or("its JSON has no text under `binary`")?);
+    }
+    // A JSON string inside the string: some clients encode twice.
+    if value.starts_with('"') {
+        let text: String =
+            serde_json::from_str(value).map_err(|_| "it starts as JSON but is none")?;
+        return from_base64(&text);
+    }
+    from_base64(value)
+}
+
+/// Base64 of either alphabet, with or without padding, line breaks or a `data:…;base64,` prefix.
+fn from_base64(text: &str) -> Result<Vec<u8>, &'static str> {
+    let text = text.trim();
+    let encoded = match text.strip_prefix("data:") {
+        Some(uri) => uri.split_once(";base64,").ok_or("its data: address is not base64")?.1,
+        None => text,
+    };
+    let standard: Vec<u8> = encoded
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other,
+        })
+        .collect();
+    if standard.is_empty() {
+        return Err("it is empty");
+    }
+    const LENIENT: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    GeneralPurpose::new(&alphabet::STANDARD, LENIENT)
+        .decode(standard)
+        .map_err(|_| "it is neither a picture nor base64")
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    use super::*;
+
+    const BYTES: &[u8] = b"\xff\xd8\xff\xe0\xfb\xff picture";
+
+    #[test]
+    fn every_shape_gives_the_same_bytes() {
+        let plain = STANDARD.encode(BYTES);
+        let broken_lines = format!("{}\r\n{}\n", &plain[..8], &plain[8..]);
+        for value in [
+            format!(r#"{{"filename":"image.png","binary":"{plain}","encoding":"png"}}"#),
+            format!(r#"{{"binary":"data:image/png;base64,{plain}"}}"#),
+            format!("data:image/jpeg;base64,{plain}"),
+            format!("\"{plain}\""),
+            URL_SAFE_NO_PAD.encode(BYTES),
+            broken_lines,
+            plain,
+        ] {
+            assert_eq!(from_text(&value).as_deref(), Ok(BYTES), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_holds_no_picture_says_why() {
+        for (value, why) in [
+            ("", "empty"),
+            ("{\"binary\":", "JSON"),
+            ("{\"image\":\"AAAA\"}", "`binary`"),
+            ("data:text/plain,hello", "not base64"),
+            ("http://example.org/a.png", "base64"),
+            ("{\"binary\":5}", "`binary`"),
+        ] {
+            let error = from_text(value).unwrap_err();
+            assert!(error.contains(why), "{value}: {error}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_by_their_bytes() {
+        assert_eq!(PictureKind::sniff(BYTES), Some(PictureKind::Jpeg));
+        assert_eq!(PictureKind::sniff(b"\x89PNG\r\n\x1a\n.."), Some(PictureKind::Png));
+        assert_eq!(PictureKind::sniff(b"RIFF....WEBPVP8 "), Some(PictureKind::Webp));
+        for other in [&b""[..], b"<svg", b"GIF89a", b"RIFF....WAVE", b"RIFF"] {
+            assert_eq!(PictureKind::sniff(other), None);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! One HTTP port: the page, the photos, and on every WebSocket upgrade the Spacebrew server.
+//!
+//! Start at [`app`]. A request passes the [`Guard`], then becomes a Spacebrew connection if it is
+//! an upgrade, else is answered from the photos or the page.
+
+mod assets;
+mod guard;
+mod outbox;
+mod page;
+mod photos;
+mod socket;
+mod switchboard;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use axum::serve::ListenerExt as _;
+use heliograph_protocol::spacebrew::{HubConfig, Route};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+pub use assets::{Asset, Assets};
+pub use guard::{Guard, Refusal};
+pub use outbox::OutboxLimits;
+pub use socket::MAX_MESSAGE_BYTES;
+
+use crate::shutdown::Shutdown;
+use crate::store::{LoadedRoutes, PhotoStore, RoutesFile};
+use photos::Photos;
+use socket::Sockets;
+use switchboard::Switchboard;
+
+/// How long connections get to say goodbye when the server stops.
+const GOODBYE_TIME: Duration = Duration::from_millis(1_500);
+
+/// What a server serves besides Spacebrew.
+#[derive(Debug)]
+pub struct ServerConfig {
+    /// Who may talk to it.
+    pub guard: Guard,
+    /// The page; `None` for a server of photos alone, which has no Spacebrew either.
+    pub site: Option<SiteConfig>,
+    /// The photos, if there is a store.
+    pub photos: Option<Arc<PhotoStore>>,
+}
+
+/// The page and the Spacebrew server.
+#[derive(Debug)]
+pub struct SiteConfig {
+    /// The page's files.
+    pub page: Assets,
+    /// Where routes are kept.
+    pub routes_file: PathBuf,
+    /// The routes to start with while there is no such file.
+    pub first_routes: Vec<Route>,
+    /// WebSocket connections at a time.
+    pub max_connections: usize,
+    /// What may wait for one client.
+    pub outbox: OutboxLimits,
+}
+
+/// A server that has its port and waits to be run.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    app: Router,
+    site: Option<Site>,
+    shutdown: Shutdown,
+}
+
+/// What runs beside the answering of requests.
+#[derive(Debug)]
+struct Site {
+    sockets: Arc<Sockets>,
+    routes_file: RoutesFile,
+}
+
+impl Server {
+    /// Prepares a server on a port that is already listened on.
+    ///
+    /// # Errors
+    /// When the routes' file cannot be read; a corrupt one is moved aside and is no error.
+    pub fn new(
+        listener: TcpListener,
+        config: ServerConfig,
+        shutdown: Shutdown,
+    ) -> io::Result<Self> {
+        let listen = listener.local_addr()?.ip();
+        let guard = Arc::new(config.guard);
+        let mut router = Router::new();
+        if let Some(store) = config.photos {
+            let photos = Photos { store, guard: Arc::clone(&guard) };
+            router = router.route("/photos/{name}", get(photos::get).with_state(photos));
+        }
+        let site = match config.site {
+            Some(site_config) => {
+                let (with_site, site) = add_site(router, site_config, listen, shutdown.clone())?;
+                router = with_site;
+                Some(site)
+            }
+            None => None,
+        };
+        Ok(Self { listener, app: app(router, guard), site, shutdown })
+    }
+
+    /// Serves until the shutdown, then lets connections say goodbye and saves the routes.
+    ///
+    /// # Errors
+    /// When the listening socket breaks.
+    pub async fn run(self) -> io::Result<()> {
+        let Self { listener, app, site, shutdown } = self;
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        let stop = shutdown.clone();
+        // Small messages must not wait for more to come (Nagle's algorithm).
+        let listener = listener.tap_io(|connection| {
+            let _ = connection.set_nodelay(true);
+        });
+        let serving = axum::serve(listener, app)
+            .with_graceful_shutdown(async move { stop.requested().await })
+            .into_future();
+        let mut serving = std::pin::pin!(serving);
+        let background = async {
+            match &site {
+                Some(site) => site.run().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            served = &mut serving => return served,
+            () = background => {}
+            () = shutdown.requested() => {}
+        }
+        let goodbyes = async {
+            if let Some(site) = &site {
+                site.closed().await;
+            }
+            serving.await
+        };
+        let _ = tokio::time::timeout(GOODBYE_TIME, goodbyes).await;
+        if let Some(site) = &site {
+            site.save_routes().await;
+        }
+        Ok(())
+    }
+}
+
+/// The router with what applies to every answer: the guard outermost, then the fixed headers.
+fn app(router: Router, guard: Arc<Guard>) -> Router {
+    router
+        .layer(middleware::from_fn(add_fixed_headers))
+        .layer(middleware::from_fn_with_state(guard, guard::check))
+}
+
+fn add_site(
+    router: Router,
+    config: SiteConfig,
+    listen: IpAddr,
+    shutdown: Shutdown,
+) -> io::Result<(Router, Site)> {
+    let routes_file = RoutesFile::new(config.routes_file);
+    let routes = match routes_file.load()? {
+        LoadedRoutes::Kept(routes) => routes,
+        LoadedRoutes::FirstStart => config.first_routes,
+        LoadedRoutes::Unreadable { moved_to, reason } => {
+            tracing::error!(
+                "the file of routes is damaged ({reason}); it was moved to {} and the hub starts \
+                 with the routes of a first start. Draw the missing ones again",
+                moved_to.display()
+            );
+            config.first_routes
+        }
+    };
+    let hub_config = HubConfig { routes, ..HubConfig::default() };
+    let sockets = Arc::new(Sockets {
+        switchboard: Arc::new(Switchboard::new(hub_config, config.outbox)),
+        free: Arc::new(Semaphore::new(config.max_connections)),
+        max_connections: config.max_connections,
+        listen,
+        shutdown,
+    });
+    let upgrade = middleware::from_fn_with_state(Arc::clone(&sockets), socket::upgrade);
+    let router =
+        router.fallback_service(get(page::get).with_state(Arc::new(config.page))).layer(upgrade);
+    Ok((router, Site { sockets, routes_file }))
+}
+
+impl Site {
+    /// Moves the hub's clock and saves routes as they change; never returns.
+    async fn run(&self) {
+        let saving = async {
+            loop {
+                self.sockets.switchboard.routes_changed().await;
+                self.save_routes().await;
+            }
+        };
+        tokio::join!(self.sockets.switchboard.keep_time(), saving);
+    }
+
+    async fn save_routes(&self) {
+        let routes = self.sockets.switchboard.routes();
+        let file = self.routes_file.clone();
+        let saved = tokio::task::spawn_blocking(move || file.save(&routes)).await;
+        if let Err(error) = saved.map_err(io::Error::other).flatten() {
+            tracing::error!(
+                "the routes were not saved and will be lost when the hub stops: {error}; check \
+                 the space on the disk and the folder named by --data"
+            );
+        }
+    }
+
+    /// Returns once every connection has given its permit back.
+    async fn closed(&self) {
+        let all = u32::try_from(self.sockets.max_connections).unwrap_or(u32::MAX);
+        let _ = self.sockets.free.acquire_many(all).await;
+    }
+}
+
+async fn add_fixed_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let policy = HeaderName::from_static("referrer-policy");
+    headers.insert(policy, HeaderValue::from_static("no-referrer"));
+    response
+}
