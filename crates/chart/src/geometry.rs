@@ -166,3 +166,76 @@ fn micros_between(from: Timestamp, to: Timestamp) -> f64 {
 pub(crate) fn length(range: TimeRange) -> f64 {
     micros_between(range.start, range.end).max(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dash, LineStyle};
+    use crate::range::ValueRange;
+    use crate::theme::Theme;
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    fn geometry(scale: f64) -> PlotGeometry {
+        let time = TimeRange::new(at(1_000), at(2_000));
+        let viewport = Viewport { time, value: ValueRange::new(0.0, 10.0) };
+        PlotGeometry::new(((640.0 * scale) as u32, (240.0 * scale) as u32), scale, viewport)
+    }
+
+    #[test]
+    fn margins_follow_the_scale() {
+        for scale in [1.0, 1.5, 2.0] {
+            let g = geometry(scale);
+            let css = |px: i32| f64::from(px) / scale;
+            assert_eq!((css(g.left_px), css(g.top_px)), (LEFT, TOP));
+            assert_eq!((css(g.right_px), css(g.bottom_px)), (640.0 - RIGHT, 240.0 - BOTTOM));
+        }
+    }
+
+    #[test]
+    fn long_labels_widen_the_margin() {
+        let time = TimeRange::new(at(0), at(1));
+        let value = ValueRange::new(101_325.0, 101_325.4);
+        let g = PlotGeometry::new((640, 240), 1.0, Viewport { time, value });
+        let widest = g.value_ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
+        assert!(f64::from(g.left_px) >= widest + LABEL_GAP, "{} {widest}", g.left_px);
+    }
+
+    #[test]
+    fn there_and_back() {
+        let g = geometry(2.0);
+        assert_eq!(g.x(at(1_000)), f64::from(g.left_px));
+        assert_eq!(g.x(at(2_000)), f64::from(g.right_px));
+        assert_eq!(g.y(0.0), f64::from(g.bottom_px));
+        assert_eq!(g.y(10.0), f64::from(g.top_px));
+        for micros in 1_000..=2_000 {
+            assert_eq!(g.time_at(g.x(at(micros))), at(micros));
+        }
+        assert!((g.value_at(g.y(3.7)) - 3.7).abs() < 1e-9);
+        assert_eq!((g.time_at(-1e9), g.time_at(f64::NAN)), (at(1_000), at(1_000)));
+        assert_eq!((g.value_at(-1e9), g.value_at(1e9)), (10.0, 0.0));
+    }
+
+    #[test]
+    fn the_nearest_sample_is_found_within_reach() {
+        let g = geometry(1.0);
+        let trace = |value: f64| Trace {
+            color: Theme::DARK.color(0),
+            dash: Dash::Solid,
+            style: LineStyle::Line,
+            segments: vec![
+                (1_000..1_500).step_by(100).map(|t| Sample { time: at(t), value }).collect(),
+                vec![Sample { time: at(1_900), value }],
+            ],
+        };
+        let traces = [trace(2.0), trace(8.0)];
+        let hit = g.nearest(&traces, g.x(at(1_210)), g.y(7.8), 30.0).unwrap();
+        assert_eq!((hit.trace, hit.sample.time), (1, at(1_200)));
+        let hit = g.nearest(&traces, g.x(at(1_900)), g.y(2.0), 30.0).unwrap();
+        assert_eq!((hit.trace, hit.distance_px), (0, 0.0));
+        assert_eq!(g.nearest(&traces, g.x(at(1_700)), g.y(2.0), 30.0), None);
+        assert_eq!(g.nearest(&traces, f64::NAN, 0.0, 30.0), None);
+    }
+}
