@@ -111,10 +111,14 @@ pub(super) struct ItemList {
     pub(super) messages: Vec<Item>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+/// Ours within `options`, which servers pass on unread.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Options {
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) ephemeral: bool,
+    /// Tells a client's own configuration from a namesake's with the very same lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) session: Option<String>,
 }
 
 /// A `config` as we write it, and what we read of anyone's.

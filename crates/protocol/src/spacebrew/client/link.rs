@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use heliograph_telemetry::Now;
+
 use super::ClientConfig;
 use crate::session::Wiring;
 use crate::spacebrew::directory::Directory;
@@ -36,6 +38,8 @@ pub(super) struct Unconfirmed {
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Link {
+    /// Made of the moment the connection opened: no two clients share it in practice.
+    pub(super) session: String,
     pub(super) admin: Admin,
     /// Number of names tried; the first has no suffix.
     pub(super) names_tried: u32,
@@ -62,8 +66,9 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(admin: Admin) -> Self {
+    pub(super) fn new(now: Now, admin: Admin) -> Self {
         Self {
+            session: format!("{:x}.{:x}", now.wall.micros(), now.uptime.as_nanos()),
             admin,
             names_tried: 1,
             unconfirmed: None,

@@ -148,11 +148,13 @@ impl Client {
         Ok(())
     }
 
-    /// Whether this is our own configuration coming back: same name and same lists.
+    /// Whether this is our own configuration coming back: same name, same lists, and our mark
+    /// where the server kept it.
     fn is_echo(&self, config: &ConfigBody) -> bool {
         let Some(link) = &self.link else { return false };
         let Some(sent) = &link.unconfirmed else { return false };
         link.own.as_ref().is_none_or(|own| config.address.as_ref() == Some(&own.address))
+            && config.options.session.as_ref().is_none_or(|session| *session == link.session)
             && config.name == link.name(&self.config)
             && same_items(&config.publish.messages, &self.config.publishers)
             && same_items(&config.subscribe.messages, &sent.subscribers)

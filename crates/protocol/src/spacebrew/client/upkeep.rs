@@ -47,7 +47,7 @@ impl Client {
             Role::Admin(_) => Admin::Asked { until: now.uptime + ADMISSION },
             Role::Client => Admin::Unwanted,
         };
-        self.link = Some(Link::new(admin));
+        self.link = Some(Link::new(now, admin));
         if admin != Admin::Unwanted {
             self.queue.send(&AdminRequest { admin: true, no_msgs: true });
         }
@@ -89,7 +89,10 @@ impl Client {
             description: self.config.description.clone(),
             publish: ItemList { messages: self.config.publishers.clone() },
             subscribe: ItemList { messages: subscribers.clone() },
-            options: Options { ephemeral: self.config.ephemeral },
+            options: Options {
+                ephemeral: self.config.ephemeral,
+                session: (link.admin != Admin::Unwanted).then(|| link.session.clone()),
+            },
             address: None,
         };
         self.queue.send(&Config { config });

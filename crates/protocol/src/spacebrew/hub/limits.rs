@@ -46,7 +46,7 @@ impl Default for HubLimits {
             routes: 10_000,
             persistent_routes: 1_000,
             fan_out_bytes: 256 * 1_024 * 1_024,
-            silence: Duration::from_secs(1),
+            silence: Duration::from_millis(500),
         }
     }
 }

@@ -18,11 +18,6 @@ impl RouteTable {
         self.routes.len()
     }
 
-    /// Oldest first.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Route> {
-        self.routes.values()
-    }
-
     pub(super) fn contains(&self, route: &Route) -> bool {
         self.find(route).is_some()
     }

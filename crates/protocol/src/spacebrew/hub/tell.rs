@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{AdminView, Connection, Dialect, Hub, HubOutgoing, PeerId};
 use heliograph_telemetry::Now;
 
-use crate::spacebrew::wire::{self, ClientKey, Route, RouteAction, RouteChange};
+use crate::spacebrew::wire::{self, ClientKey, Route, RouteAction, RouteChange, RouteEnd};
 
 /// Longest `admin` request that is echoed to every admin.
 const ADMIN_REQUEST_BYTES: usize = 1_024;
@@ -16,6 +16,12 @@ const ADMIN_REQUEST_BYTES: usize = 1_024;
 #[derive(Serialize)]
 struct RouteMessage<'a> {
     route: &'a RouteChange,
+}
+
+fn added(route: &Route) -> String {
+    let action = RouteAction::Add;
+    let route = &RouteChange { action, client_disconnect: false, route: route.clone() };
+    wire::to_json(&RouteMessage { route })
 }
 
 impl Hub {
@@ -54,16 +60,16 @@ impl Hub {
         Ok(())
     }
 
-    /// All configurations, then all routes.
+    /// All configurations, then all routes, by publisher.
     fn snapshot(&self) -> Arc<str> {
         let configs = self.registry.iter().map(|client| format!("{{\"config\":{}}}", client.body));
-        let routes = self.routes.iter().map(|route| {
-            let route = RouteChange {
-                action: RouteAction::Add,
-                client_disconnect: false,
-                route: route.clone(),
-            };
-            wire::to_json(&RouteMessage { route: &route })
+        let publishers = self.registry.iter().flat_map(|client| {
+            client.publishers.iter().map(|item| RouteEnd::new(&client.key, item))
+        });
+        let routes = publishers.flat_map(|publisher| {
+            let subscribers = self.routes.subscribers_of(&publisher).cloned();
+            let route = |subscriber| Route { publisher: publisher.clone(), subscriber };
+            subscribers.map(route).map(|route| added(&route)).collect::<Vec<_>>()
         });
         let elements: Vec<String> = configs.chain(routes).collect();
         format!("[{}]", elements.join(",")).into()
