@@ -1,4 +1,7 @@
 //! Series and store from outside: against a naive model, and by what a user must find true.
 
+// Clippy's leave for tests does not reach the helpers beside them.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod series_model;
 mod store;
