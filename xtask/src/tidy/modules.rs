@@ -30,7 +30,7 @@ const ROOMS: [Room; 7] = [
     Room {
         name: "page",
         rooms: &["state", "intent", "widgets", "browser", "panels"],
-        crates: &["heliograph_telemetry"],
+        crates: &["heliograph_chart", "heliograph_telemetry"],
     },
 ];
 

@@ -50,7 +50,7 @@ fn reports(program: &Path, version: &str) -> Result<()> {
 
 fn install(tool: &CargoTool<'_>, place: &Path) -> Result<()> {
     println!("Compiling {} {}; this takes a few minutes, once", tool.package, tool.version);
-    if let Err(error) = process::run(&mut cargo_install(tool, place).arg("--locked")) {
+    if let Err(error) = process::run(cargo_install(tool, place).arg("--locked")) {
         // A crate that was withdrawn, or that a mirror does not carry.
         println!("{error:#}\nOnce more, with any fitting versions of the crates it is made from");
         process::run(&mut cargo_install(tool, place)).with_context(|| {
