@@ -10,6 +10,10 @@ use super::wire::{ClientKey, Item, Route, RouteEnd};
 
 /// Publishers watched at a time, which is also what a source may have in channels.
 pub(super) const MAX_WATCHED: usize = 500;
+/// Longest names watched, client's and item's together; a server may refuse longer ones, and
+/// with them all of our configuration.
+pub(super) const MAX_NAME_BYTES: usize = 256;
+const MAX_KIND_BYTES: usize = 64;
 /// Publishers whose path is kept while they are away.
 const MAX_REMEMBERED: usize = 1_000;
 
@@ -46,7 +50,9 @@ impl Watch {
         let mut changes = Changes::default();
         let mut there: BTreeSet<RouteEnd> = BTreeSet::new();
         for publisher in publishers {
-            if there.len() < MAX_WATCHED {
+            let fits = publisher.client.len() + publisher.item.len() <= MAX_NAME_BYTES
+                && publisher.kind.len() <= MAX_KIND_BYTES;
+            if fits && there.len() < MAX_WATCHED {
                 there.insert(publisher);
             } else {
                 changes.ignored += 1;

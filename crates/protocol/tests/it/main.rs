@@ -1,6 +1,14 @@
 //! The protocol crate against recorded traffic, against itself in virtual time, and against
 //! nonsense.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that finds things wrong fails its test"
+)]
 
+mod hub;
 mod network;
 mod properties;
 mod replay;

@@ -49,19 +49,19 @@ fn watcher(name: &str) -> ClientConfig {
 }
 
 fn wirings(events: &[Event]) -> Vec<&Wiring> {
-    let wiring = |event| match event {
-        &Event::Wiring(ref wiring) => Some(wiring),
+    let wirings = events.iter().filter_map(|event| match event {
+        Event::Wiring(wiring) => Some(wiring),
         _ => None,
-    };
-    events.iter().filter_map(wiring).collect()
+    });
+    wirings.collect()
 }
 
 fn departures(events: &[Event]) -> Vec<&str> {
-    let prefix = |event| match event {
-        &Event::Departed { ref prefix } => Some(prefix.as_str()),
+    let prefixes = events.iter().filter_map(|event| match event {
+        Event::Departed { prefix } => Some(prefix.as_str()),
         _ => None,
-    };
-    events.iter().filter_map(prefix).collect()
+    });
+    prefixes.collect()
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn two_pages_see_the_same_and_not_each_other() {
 }
 
 #[test]
-fn a_dead_client_is_displaced_and_says_so_when_it_lives() {
+fn a_dead_client_gives_its_name_up() {
     for dialect in ALL {
         let mut net = Network::new(dialect);
         let esp = net.join(LOCAL, device("esp", &[("temp", "range")], &[]));
@@ -436,6 +436,21 @@ fn more_publishers_than_can_be_watched_are_said_once() {
     let said: Vec<_> = events.iter().filter(|e| matches!(e, Event::Rejected(_))).collect();
     assert_eq!(said.len(), 1, "{said:?}");
     assert_eq!(net.sent(page, "{\"route\""), 500);
+}
+
+#[test]
+fn a_name_too_long_for_the_hub_does_not_stop_the_watching() {
+    let mut net = Network::new(Dialect::Heliograph);
+    let long = "x".repeat(500);
+    net.join(LOCAL, device(&long, &[(&long, "range")], &[]));
+    let esp = net.join(LOCAL, device("esp", &[("temp", "range")], &[]));
+    let page = net.join(LOCAL, watcher("page"));
+    net.run(1_000);
+    net.events(page);
+    net.publish(esp, "temp", "5");
+    net.run(100);
+    assert_eq!(net.readings(page), ["esp/temp = 5"]);
+    assert_eq!(net.rejections, []);
 }
 
 #[test]

@@ -153,7 +153,9 @@ impl Client {
     fn is_echo(&self, config: &ConfigBody) -> bool {
         let Some(link) = &self.link else { return false };
         let Some(sent) = &link.unconfirmed else { return false };
-        link.own.as_ref().is_none_or(|own| config.address.as_ref() == Some(&own.address))
+        link.own
+            .as_ref()
+            .is_none_or(|own| config.address.as_deref().unwrap_or_default() == own.address)
             && config.options.session.as_ref().is_none_or(|session| *session == link.session)
             && config.name == link.name(&self.config)
             && same_items(&config.publish.messages, &self.config.publishers)

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::link::{Admin, Link, Unconfirmed};
 use super::{Client, Role};
 use crate::session::{Event, Wiring};
-use crate::spacebrew::watch::{MAX_WATCHED, is_picture};
+use crate::spacebrew::watch::{MAX_NAME_BYTES, MAX_WATCHED, is_picture};
 use crate::spacebrew::wire::{
     ClientKey, ConfigBody, Item, ItemList, Options, Route, RouteAction, RouteChange, RouteEnd,
 };
@@ -23,7 +23,7 @@ const ROUTE_ANSWER: Duration = Duration::from_secs(2);
 /// Least time between two configurations of ours.
 const CONFIG_PAUSE: Duration = Duration::from_millis(200);
 /// Names tried before giving up.
-const MAX_NAMES: u32 = 20;
+const MAX_NAMES: u32 = 9;
 
 #[derive(Serialize)]
 struct AdminRequest {
@@ -203,7 +203,8 @@ impl Client {
         if changes.ignored > 0 && !link.told_limit {
             link.told_limit = true;
             let reason = format!(
-                "{} publishers are not watched: the limit is {MAX_WATCHED}",
+                "{} publishers are not watched: at most {MAX_WATCHED} are, \
+                 with names of at most {MAX_NAME_BYTES} bytes",
                 changes.ignored
             );
             self.queue.reject(reason, "");

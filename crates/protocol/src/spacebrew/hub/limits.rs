@@ -51,20 +51,30 @@ impl Default for HubLimits {
     }
 }
 
-/// Registrations a connection may still make: each is told to every admin, so they are the one
-/// message whose flood would reach others.
+/// How many messages of a kind a connection may still send. Registrations and route changes are
+/// told to every admin, so they are what a flood would reach others with.
 #[derive(Debug)]
 pub(super) struct Budget {
-    tokens: f64,
+    what: &'static str,
+    burst: f64,
+    per_second: f64,
+    left: f64,
     counted_at: Duration,
 }
 
 impl Budget {
-    const BURST: f64 = 100.0;
-    const PER_SECOND: f64 = 10.0;
+    /// For `config` and `admin`.
+    pub(super) fn of_registrations(now: Duration) -> Self {
+        Self::full(now, "registrations", 100.0, 10.0)
+    }
 
-    pub(super) fn full(now: Duration) -> Self {
-        Self { tokens: Self::BURST, counted_at: now }
+    /// For `route`; a page makes hundreds when it starts to watch.
+    pub(super) fn of_route_changes(now: Duration) -> Self {
+        Self::full(now, "route changes", 2_000.0, 100.0)
+    }
+
+    fn full(now: Duration, what: &'static str, burst: f64, per_second: f64) -> Self {
+        Self { what, burst, per_second, left: burst, counted_at: now }
     }
 
     /// Takes one.
@@ -72,13 +82,14 @@ impl Budget {
     /// # Errors
     /// When there is none left.
     pub(super) fn spend(&mut self, now: Duration) -> Result<(), String> {
-        let earned = now.saturating_sub(self.counted_at).as_secs_f64() * Self::PER_SECOND;
-        self.tokens = (self.tokens + earned).min(Self::BURST);
+        let earned = now.saturating_sub(self.counted_at).as_secs_f64() * self.per_second;
+        self.left = (self.left + earned).min(self.burst);
         self.counted_at = self.counted_at.max(now);
-        if self.tokens < 1.0 {
-            return Err(format!("registers too often: over {} times a second", Self::PER_SECOND));
+        if self.left < 1.0 {
+            let Self { what, burst, per_second, .. } = self;
+            return Err(format!("too many {what}: over {burst} at once or {per_second} a second"));
         }
-        self.tokens -= 1.0;
+        self.left -= 1.0;
         Ok(())
     }
 }
@@ -89,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_a_flood_does_not() {
-        let mut budget = Budget::full(Duration::ZERO);
+        let mut budget = Budget::of_registrations(Duration::ZERO);
         let passed = (0..1_000).filter(|_| budget.spend(Duration::ZERO).is_ok()).count();
         assert_eq!(passed, 100);
         let passed = (0..1_000).filter(|_| budget.spend(Duration::from_secs(2)).is_ok()).count();

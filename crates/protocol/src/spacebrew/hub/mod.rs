@@ -114,6 +114,7 @@ struct Connection {
     /// When the oldest ping went out that nothing came back for.
     unanswered_since: Option<Duration>,
     registrations: Budget,
+    route_changes: Budget,
 }
 
 /// What an admin asked to see.
@@ -163,7 +164,8 @@ impl Hub {
             clients: Vec::new(),
             admin: None,
             unanswered_since: None,
-            registrations: Budget::full(now.uptime),
+            registrations: Budget::of_registrations(now.uptime),
+            route_changes: Budget::of_route_changes(now.uptime),
         };
         self.connections.insert(peer, connection);
     }
@@ -179,8 +181,7 @@ impl Hub {
     }
 
     /// A binary message came.
-    pub fn handle_binary(&mut self, now: Now, peer: PeerId, bytes: &[u8]) {
-        let _ = now;
+    pub fn handle_binary(&mut self, _now: Now, peer: PeerId, bytes: &[u8]) {
         if !self.connections.contains_key(&peer) {
             return;
         }
@@ -190,16 +191,14 @@ impl Hub {
     }
 
     /// The answer to a ping came.
-    pub fn handle_pong(&mut self, now: Now, peer: PeerId) {
-        let _ = now;
+    pub fn handle_pong(&mut self, _now: Now, peer: PeerId) {
         if let Some(connection) = self.connections.get_mut(&peer) {
             connection.unanswered_since = None;
         }
     }
 
     /// A connection is gone.
-    pub fn disconnected(&mut self, now: Now, peer: PeerId) {
-        let _ = now;
+    pub fn disconnected(&mut self, _now: Now, peer: PeerId) {
         let Some(connection) = self.connections.remove(&peer) else { return };
         let mut left = Vec::new();
         for id in connection.clients {
@@ -256,7 +255,7 @@ impl Hub {
                 self.publish_text(peer, message)
             }
             Envelope { route: Some(route), config: None, message: None, admin: None, .. } => {
-                self.change_route(peer, route)
+                self.change_route(now, peer, route)
             }
             Envelope { admin: Some(admin), config: None, message: None, route: None, .. } => {
                 self.register_admin(now, peer, admin, envelope.no_msgs)

@@ -1,15 +1,21 @@
 //! `route`: admins join publishers to subscribers.
 
+use heliograph_telemetry::Now;
 use serde_json::value::RawValue;
 
 use super::{Hub, HubEvent, PeerId};
 use crate::spacebrew::wire::{self, ClientKey, Item, Route, RouteAction, RouteChange, RouteEnd};
 
 impl Hub {
-    pub(super) fn change_route(&mut self, peer: PeerId, route: &RawValue) -> Result<(), String> {
-        if self.connections.get(&peer).is_none_or(|connection| connection.admin.is_none()) {
-            return Err("only admins change routes".to_owned());
-        }
+    pub(super) fn change_route(
+        &mut self,
+        now: Now,
+        peer: PeerId,
+        route: &RawValue,
+    ) -> Result<(), String> {
+        let admin = self.connections.get_mut(&peer).filter(|peer| peer.admin.is_some());
+        let Some(admin) = admin else { return Err("only admins change routes".to_owned()) };
+        admin.route_changes.spend(now.uptime)?;
         let change: RouteChange = wire::parse(route.get())?;
         match change.action {
             RouteAction::Add => self.add_route(change.route),
