@@ -1,12 +1,13 @@
 //! The program: reads the command line, runs what it asks for until it is told to stop.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use heliograph_hub::address;
 use heliograph_hub::cli::{Cli, Command};
 use heliograph_hub::run::{self, Running, Settings, StartError};
-use heliograph_hub::{address, shutdown};
+use heliograph_hub::shutdown::Interrupts;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -19,8 +20,11 @@ fn main() -> ExitCode {
         Err(error) => return fail(&format!("the system gives no threads: {error}")),
     };
     let outcome = runtime.block_on(async {
+        // Before anyone can have read where we are and want us to stop again.
+        let interrupts = Interrupts::listen()
+            .map_err(|error| format!("the system does not let it listen to Ctrl-C: {error}"))?;
         let running = start(command).await.map_err(|error| error.to_string())?;
-        until_stopped(running).await
+        until_stopped(running, interrupts).await
     });
     // Blocking work such as a slow sensor must not hold the exit up.
     runtime.shutdown_background();
@@ -47,10 +51,9 @@ async fn start(command: Command) -> Result<Running, StartError> {
     }
 }
 
-async fn until_stopped(mut running: Running) -> Result<(), String> {
+async fn until_stopped(mut running: Running, mut interrupts: Interrupts) -> Result<(), String> {
     tokio::select! {
-        interrupted = shutdown::interrupted() => {
-            interrupted.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
+        () = interrupts.next() => {
             tracing::info!("stopping");
             running.stop().await;
             Ok(())
@@ -76,6 +79,9 @@ fn fail(reason: &str) -> ExitCode {
 fn start_log() {
     let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse().ok());
     let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_target(false);
     tracing_subscriber::registry().with(filter).with(lines).init();
 }

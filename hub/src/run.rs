@@ -9,6 +9,7 @@ use std::sync::Arc;
 use heliograph_protocol::spacebrew::{ClientKey, Item, Route, RouteEnd};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::address;
 use crate::agents::camera::{self, CameraConfig};
@@ -103,6 +104,11 @@ impl Running {
         Self { address: None, tasks: JoinSet::new(), switch, shutdown }
     }
 
+    /// Adds an agent; its log lines carry its kind.
+    fn add(&mut self, kind: &'static str, agent: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(agent.instrument(tracing::info_span!("agent", kind)));
+    }
+
     /// The address that is listened on, if one is.
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
@@ -150,10 +156,10 @@ pub async fn serve(args: ServeArgs, settings: Settings) -> Result<Running, Start
     start_server(&mut running, listener, config, &data)?;
 
     let server = address::own_server_url(address);
-    let shutdown = &running.shutdown;
+    let shutdown = running.shutdown.clone();
     if let Some(store) = store {
         let config = files_config(files::NAME.to_owned(), server.clone(), &args.photos, address);
-        running.tasks.spawn(files::run(config, store, shutdown.clone()));
+        running.add("files", files::run(config, store, shutdown.clone()));
     }
     if !args.no_camera {
         let config = CameraConfig {
@@ -163,12 +169,12 @@ pub async fn serve(args: ServeArgs, settings: Settings) -> Result<Running, Start
             timeout: args.camera_timeout,
             sysfs: SYSFS.into(),
         };
-        running.tasks.spawn(camera::run(config, shutdown.clone()));
+        running.add("camera", camera::run(config, shutdown.clone()));
     }
     if !args.no_sensors {
         let name = sensors::NAME.to_owned();
         let config = SensorsConfig { name, server, every: args.every, sysfs: SYSFS.into() };
-        running.tasks.spawn(sensors::run(config, shutdown.clone()));
+        running.add("sensors", sensors::run(config, shutdown.clone()));
     }
     Ok(running)
 }
@@ -178,7 +184,7 @@ pub fn sensors(args: SensorsArgs) -> Running {
     let mut running = Running::new();
     let SensorsArgs { server, name, every } = args;
     let config = SensorsConfig { name, server, every, sysfs: SYSFS.into() };
-    running.tasks.spawn(sensors::run(config, running.shutdown.clone()));
+    running.add("sensors", sensors::run(config, running.shutdown.clone()));
     running
 }
 
@@ -187,7 +193,7 @@ pub fn camera(args: CameraArgs) -> Running {
     let mut running = Running::new();
     let CameraArgs { server, name, timeout, command } = args;
     let config = CameraConfig { name, server, command, timeout, sysfs: SYSFS.into() };
-    running.tasks.spawn(camera::run(config, running.shutdown.clone()));
+    running.add("camera", camera::run(config, running.shutdown.clone()));
     running
 }
 
@@ -205,7 +211,7 @@ pub async fn files(args: FilesArgs) -> Result<Running, StartError> {
     let config = ServerConfig { guard: guard(&args.visitors), site: None, photos };
     start_server(&mut running, listener, config, &data)?;
     let config = files_config(args.name, args.server, &args.photos, address);
-    running.tasks.spawn(files::run(config, store, running.shutdown.clone()));
+    running.add("files", files::run(config, store, running.shutdown.clone()));
     Ok(running)
 }
 

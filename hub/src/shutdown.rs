@@ -33,22 +33,49 @@ impl Shutdown {
     }
 }
 
-/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-///
-/// # Errors
-/// When the system does not let the process listen to signals.
-pub async fn interrupted() -> io::Result<()> {
+/// Listens to Ctrl-C and, where there is such a thing, SIGTERM.
+#[derive(Debug)]
+pub struct Interrupts {
     #[cfg(unix)]
-    {
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+impl Interrupts {
+    /// Listens from now on; until then such a signal just kills the process.
+    ///
+    /// # Errors
+    /// When the system does not let the process listen to signals.
+    #[cfg(unix)]
+    pub fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
-        }
+        let (interrupt, terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(Self { interrupt, terminate })
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+
+    /// Listens from now on; until then such a signal just kills the process.
+    ///
+    /// # Errors
+    /// When the system does not let the process listen to signals.
+    #[cfg(windows)]
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Returns once one has come.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(windows)]
+        self.interrupt.recv().await;
+    }
 }
 
 #[cfg(test)]

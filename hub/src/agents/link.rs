@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tracing::Instrument as _;
 
 use super::backoff::Backoff;
 use crate::clock;
@@ -49,7 +50,7 @@ impl Link {
         let (commands, submissions) = mpsc::channel(64);
         let (delivered, deliveries) = mpsc::channel(4);
         let driver = Driver { session, server, submissions, delivered, pending: VecDeque::new() };
-        tokio::spawn(driver.run(shutdown));
+        tokio::spawn(driver.run(shutdown).in_current_span());
         Self { commands, deliveries }
     }
 

@@ -14,7 +14,7 @@ mod switchboard;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -81,7 +81,7 @@ pub struct Server {
 #[derive(Debug)]
 struct Site {
     sockets: Arc<Sockets>,
-    routes_file: RoutesFile,
+    routes_file: Arc<Mutex<RoutesFile>>,
 }
 
 impl Server {
@@ -125,31 +125,26 @@ impl Server {
             let _ = connection.set_nodelay(true);
         });
         let serving = axum::serve(listener, app)
-            .with_graceful_shutdown(async move { stop.requested().await })
-            .into_future();
-        let mut serving = std::pin::pin!(serving);
-        let background = async {
-            match &site {
-                Some(site) => site.run().await,
-                None => std::future::pending().await,
-            }
+            .with_graceful_shutdown(async move { stop.requested().await });
+        let site = site.as_ref();
+        let serving = async {
+            let served = serving.await;
+            Site::closed(site).await;
+            served
         };
-        tokio::select! {
-            served = &mut serving => return served,
-            () = background => {}
-            () = shutdown.requested() => {}
-        }
-        let goodbyes = async {
-            if let Some(site) = &site {
-                site.closed().await;
-            }
-            serving.await
+        let too_late = async {
+            shutdown.requested().await;
+            tokio::time::sleep(GOODBYE_TIME).await;
         };
-        let _ = tokio::time::timeout(GOODBYE_TIME, goodbyes).await;
-        if let Some(site) = &site {
+        let served = tokio::select! {
+            served = serving => served,
+            () = Site::run(site) => Ok(()),
+            () = too_late => Ok(()),
+        };
+        if let Some(site) = site {
             site.save_routes().await;
         }
-        Ok(())
+        served
     }
 }
 
@@ -190,26 +185,30 @@ fn add_site(
     let upgrade = middleware::from_fn_with_state(Arc::clone(&sockets), socket::upgrade);
     let router =
         router.fallback_service(get(page::get).with_state(Arc::new(config.page))).layer(upgrade);
-    Ok((router, Site { sockets, routes_file }))
+    Ok((router, Site { sockets, routes_file: Arc::new(Mutex::new(routes_file)) }))
 }
 
 impl Site {
     /// Moves the hub's clock and saves routes as they change; never returns.
-    async fn run(&self) {
+    async fn run(site: Option<&Self>) {
+        let Some(site) = site else { return std::future::pending().await };
         let saving = async {
             loop {
-                self.sockets.switchboard.routes_changed().await;
-                self.save_routes().await;
+                site.sockets.switchboard.routes_changed().await;
+                site.save_routes().await;
             }
         };
-        tokio::join!(self.sockets.switchboard.keep_time(), saving);
+        tokio::join!(site.sockets.switchboard.keep_time(), saving);
     }
 
     async fn save_routes(&self) {
-        let routes = self.sockets.switchboard.routes();
-        let file = self.routes_file.clone();
-        let saved = tokio::task::spawn_blocking(move || file.save(&routes)).await;
-        if let Err(error) = saved.map_err(io::Error::other).flatten() {
+        let (sockets, file) = (Arc::clone(&self.sockets), Arc::clone(&self.routes_file));
+        let saving = tokio::task::spawn_blocking(move || {
+            // Routes are taken with the file in hand: of two savings the later has the newer ones.
+            let file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.save(&sockets.switchboard.routes())
+        });
+        if let Err(error) = saving.await.map_err(io::Error::other).flatten() {
             tracing::error!(
                 "the routes were not saved and will be lost when the hub stops: {error}; check \
                  the space on the disk and the folder named by --data"
@@ -218,9 +217,10 @@ impl Site {
     }
 
     /// Returns once every connection has given its permit back.
-    async fn closed(&self) {
-        let all = u32::try_from(self.sockets.max_connections).unwrap_or(u32::MAX);
-        let _ = self.sockets.free.acquire_many(all).await;
+    async fn closed(site: Option<&Self>) {
+        let Some(site) = site else { return };
+        let all = u32::try_from(site.sockets.max_connections).unwrap_or(u32::MAX);
+        let _ = site.sockets.free.acquire_many(all).await;
     }
 }
 

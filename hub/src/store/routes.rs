@@ -9,7 +9,7 @@ use heliograph_protocol::spacebrew::Route;
 use crate::{clock, store};
 
 /// The file the routes are kept in.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RoutesFile {
     path: PathBuf,
 }

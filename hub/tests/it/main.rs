@@ -1,0 +1,9 @@
+//! The hub from outside: real servers on free ports, real sockets, the real program.
+#![cfg(test)]
+
+mod agents;
+mod http;
+mod program;
+mod scene;
+mod server;
+mod support;
