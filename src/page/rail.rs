@@ -16,7 +16,7 @@ use crate::widgets::Icon;
 
 /// What a sparkline shows.
 const SPARK_TIME: Duration = Duration::from_secs(60);
-const SPARK_WIDTH: f64 = 54.0;
+const SPARK_WIDTH: f64 = 44.0;
 const SPARK_HEIGHT: f64 = 16.0;
 
 /// The rail; on a phone a sheet that opens and closes.
@@ -68,7 +68,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
     let id = row.id;
     let revision = store.revision(vec![id]);
     let value = Memo::new(move |_| {
-        revision.track();
+        revision.get();
         last_value(store, id)
     });
     let stale = Memo::new(move |_| match store.with(|s| s.freshness(id, ticker.get().wall)) {

@@ -25,7 +25,7 @@ pub fn SourceBox() -> impl IntoView {
                 spellcheck="false"
                 autocomplete="off"
                 autocapitalize="off"
-                placeholder="ws://raspberrypi.local:9000"
+                placeholder="ws://pi.local:9000"
                 bind:value=address
             />
             <button class="button" data-testid="source-connect" type="submit">"Connect"</button>

@@ -78,7 +78,7 @@ impl Channels {
     pub fn follow(store: LiveStore, sources: Sources) -> Self {
         let revision = store.list_revision();
         let rows = Memo::new(move |_| {
-            revision.track();
+            revision.get();
             rows(store, &sources.all())
         });
         let plots = Memo::new(move |_| rows.with(|rows| layout::plots(&plotted(rows))));

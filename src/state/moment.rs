@@ -1,6 +1,6 @@
 //! What every channel said at one moment.
 
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{Timestamp, Value};
 
 use crate::state::channels::{self, ChannelRow};
 use crate::state::format;
@@ -8,13 +8,16 @@ use crate::state::live::LiveStore;
 use crate::state::photo::MomentReading;
 use crate::state::sources::Sources;
 
-/// Every listed or plotted channel's value at or before `time`, in the rail's order.
+/// Every channel's number or state at or before `time`, in the rail's order.
 pub fn readings_at(store: LiveStore, sources: Sources, time: Timestamp) -> Vec<MomentReading> {
     let rows = channels::rows(store, &sources.all_untracked());
     let values = store.with(|store| store.readings_at(time));
     rows.iter()
         .filter_map(|row| {
             let (_, value, age) = values.iter().find(|(id, _, _)| *id == row.id)?;
+            if matches!(value, Value::Text(_)) {
+                return None;
+            }
             Some(MomentReading {
                 label: row.label.clone(),
                 value: with_unit(row, value),
@@ -24,7 +27,7 @@ pub fn readings_at(store: LiveStore, sources: Sources, time: Timestamp) -> Vec<M
         .collect()
 }
 
-fn with_unit(row: &ChannelRow, value: &heliograph_telemetry::Value) -> String {
+fn with_unit(row: &ChannelRow, value: &Value) -> String {
     match &row.unit {
         Some(unit) => format!("{} {unit}", format::value(value)),
         None => format::value(value),

@@ -16,22 +16,29 @@ pub fn Legend(
     /// The unit they share.
     unit: Option<String>,
 ) -> impl IntoView {
+    let alone = channels.len() == 1;
     let entries = channels
         .into_iter()
         .enumerate()
-        .map(|(place, id)| view! { <Entry id place unit=unit.clone() /> })
+        .map(|(place, id)| view! { <Entry id place alone unit=unit.clone() /> })
         .collect_view();
     view! { <ul class="legend">{entries}</ul> }
 }
 
 #[component]
-fn Entry(id: ChannelId, place: usize, unit: Option<String>) -> impl IntoView {
+fn Entry(
+    id: ChannelId,
+    place: usize,
+    /// The only one: the panel's heading names it already.
+    alone: bool,
+    unit: Option<String>,
+) -> impl IntoView {
     let store = LiveStore::expect();
     let channels = Channels::expect();
     let ticker = Ticker::expect();
     let revision = store.revision(vec![id]);
     let value = Memo::new(move |_| {
-        revision.track();
+        revision.get();
         let last = |channel: &heliograph_telemetry::Channel| {
             channel.last.as_ref().map(|last| format::value(&last.value))
         };
@@ -48,7 +55,7 @@ fn Entry(id: ChannelId, place: usize, unit: Option<String>) -> impl IntoView {
             <svg width="16" height="4" data-series=place % 8 aria-hidden="true">
                 <line x1="0" y1="2" x2="16" y2="2" stroke-dasharray=dashes />
             </svg>
-            <span>{channels.row(id).map(|row| row.label)}</span>
+            <span class:visually-hidden=alone>{channels.row(id).map(|row| row.label)}</span>
             <b>{move || value.get()}</b>
             <span>{unit}</span>
         </li>

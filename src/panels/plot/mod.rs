@@ -109,8 +109,8 @@ fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> 
     Memo::new(move |_| {
         let view = view.0.get();
         if view.pause.is_none() {
-            revision.track();
-            idle.track();
+            revision.get();
+            idle.get();
         }
         let now = crate::browser::clock::now().wall;
         let oldest = store.with(|store| store.time_span()).map(|span| span.start);
