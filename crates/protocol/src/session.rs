@@ -143,20 +143,22 @@ impl Rejection {
     /// Longest sample kept, in characters.
     const SAMPLE_CHARS: usize = 200;
 
-    /// For a text message.
-    pub fn of_text(reason: impl Into<String>, text: &str) -> Self {
-        let sample = text
-            .chars()
-            .take(Self::SAMPLE_CHARS)
-            .map(|c| if c.is_control() { '\u{b7}' } else { c })
-            .collect();
-        Self { reason: reason.into(), sample, size_bytes: text.len() }
+    /// For a text message. The reason may quote the message: it is cut and made printable too.
+    pub fn of_text(reason: impl AsRef<str>, text: &str) -> Self {
+        let (reason, sample) = (printable(reason.as_ref()), printable(text));
+        Self { reason, sample, size_bytes: text.len() }
     }
 
     /// For a binary message; the sample is hexadecimal.
-    pub fn of_bytes(reason: impl Into<String>, bytes: &[u8]) -> Self {
+    pub fn of_bytes(reason: impl AsRef<str>, bytes: &[u8]) -> Self {
         let sample =
             bytes.iter().take(Self::SAMPLE_CHARS / 2).map(|byte| format!("{byte:02x}")).collect();
-        Self { reason: reason.into(), sample, size_bytes: bytes.len() }
+        Self { reason: printable(reason.as_ref()), sample, size_bytes: bytes.len() }
     }
+}
+
+/// The first part of a text, without anything that moves a cursor.
+fn printable(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { '\u{b7}' } else { c };
+    text.chars().take(Rejection::SAMPLE_CHARS).map(visible).collect()
 }

@@ -20,6 +20,8 @@ use time::SenderTime;
 
 /// Readings taken from one message.
 pub const MAX_LEAVES: usize = 256;
+/// Largest JSON entered: parsed, it takes many times its size.
+const MAX_JSON_BYTES: usize = 1 << 20;
 /// Levels of objects, arrays and JSON-in-text that are entered.
 const MAX_DEPTH: usize = 8;
 /// Longest path made.
@@ -34,13 +36,17 @@ const NAME_KEYS: [&str; 2] = ["sensor", "name"];
 pub struct Decoded {
     /// Its readings; paths in the order of their names.
     pub readings: Vec<Reading>,
-    /// Whether there was more, beyond the limits of count and depth.
+    /// Whether there was more, beyond the limits of size, count and depth.
     pub truncated: bool,
 }
 
 /// Decodes the text of a JSON value; `path` is the channel it came on.
 pub fn decode_json(path: &str, json: &str, received: Timestamp) -> Decoded {
     let mut walk = Walk::new(received);
+    if json.len() > MAX_JSON_BYTES {
+        walk.decoded.truncated = true;
+        return walk.decoded;
+    }
     match serde_json::from_str(json) {
         Ok(value) => walk.enter(path, &value, Context::arrival(received), 0),
         // Deeper than any parser goes, or a number beyond any range.
@@ -108,6 +114,7 @@ impl Walk {
     /// Text, which may hold JSON.
     fn text(&mut self, path: &str, text: &str, context: Context<'_>, depth: usize) {
         if depth < MAX_DEPTH
+            && text.len() <= MAX_JSON_BYTES
             && text.trim_start().starts_with(['{', '[', '"'])
             && let Ok(value) = serde_json::from_str(text)
         {

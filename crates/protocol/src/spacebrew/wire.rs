@@ -89,8 +89,25 @@ pub(super) struct RouteChange {
     /// The server took the route away because an end of it went.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) client_disconnect: bool,
-    #[serde(flatten)]
-    pub(super) route: Route,
+    publisher: RouteEnd,
+    subscriber: RouteEnd,
+}
+
+impl RouteChange {
+    /// A change by request.
+    pub(super) fn new(action: RouteAction, route: &Route) -> Self {
+        let Route { publisher, subscriber } = route.clone();
+        Self { action, client_disconnect: false, publisher, subscriber }
+    }
+
+    /// A removal because an end went.
+    pub(super) fn lost(route: &Route) -> Self {
+        Self { client_disconnect: true, ..Self::new(RouteAction::Remove, route) }
+    }
+
+    pub(super) fn into_route(self) -> Route {
+        Route { publisher: self.publisher, subscriber: self.subscriber }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -221,6 +221,15 @@ fn what_is_too_much_is_refused_with_the_limit() {
 }
 
 #[test]
+fn a_hostile_name_does_not_swell_the_report() {
+    let mut hub = hub(HubLimits::default());
+    hub.handle_text(at(0), SENDER, &message(&"\u{1b}[2J".repeat(100_000), "image", "x"));
+    let reasons = reasons(&mut hub);
+    assert!(reasons[0].starts_with("this connection has no client `\u{b7}[2J"), "{reasons:?}");
+    assert_eq!(reasons[0].chars().count(), 200);
+}
+
+#[test]
 fn the_oldest_route_out_of_use_is_forgotten_first() {
     let mut hub = hub(HubLimits { persistent_routes: 2, ..HubLimits::default() });
     hub.handle_text(at(0), SENDER, &config("cam", &["1", "2", "3", "4"], &[]));

@@ -8,7 +8,10 @@
     reason = "a helper that finds things wrong fails its test"
 )]
 
+mod cast;
+mod crowds;
 mod hub;
+mod identity;
 mod network;
 mod properties;
 mod replay;

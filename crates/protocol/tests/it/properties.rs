@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use heliograph_protocol::payload;
-use heliograph_protocol::session::{Input, Session};
+use heliograph_protocol::session::{Input, Outgoing, Session};
 use heliograph_protocol::spacebrew::{
     AdminRole, Client, ClientConfig, Dialect, Hub, HubConfig, HubLimits, Item, PeerId, Role, Route,
     RouteEnd, WantedClient, WantedEnd, WantedRoute, binary,
@@ -144,6 +144,8 @@ proptest! {
     fn no_input_panics_the_client(steps in steps()) {
         let mut client = page();
         let mut millis = 0;
+        let mut opened_at = 0;
+        let mut configs = 0;
         client.handle_input(now(millis), Input::Opened);
         for (_, step) in steps {
             match step {
@@ -156,10 +158,15 @@ proptest! {
                 Step::Reopen => {
                     client.handle_input(now(millis), Input::Closed);
                     client.handle_input(now(millis), Input::Opened);
+                    opened_at = millis;
+                    configs = 0;
                 }
             }
-            while client.poll_transmit().is_some() {}
+            while let Some(outgoing) = client.poll_transmit() {
+                configs += u64::from(matches!(outgoing, Outgoing::Text(t) if t.starts_with("{\"config\"")));
+            }
             while client.poll_event().is_some() {}
+            prop_assert!(configs <= 3 + (millis - opened_at) / 200, "{configs} configs");
             // A deadline in the past would have the shell call again and again.
             for _ in 0..10 {
                 client.handle_timeout(now(millis));

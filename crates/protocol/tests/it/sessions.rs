@@ -67,6 +67,7 @@ fn a_plain_client_is_ready_at_once() {
             * Rejected(Rejection { reason: "message for `elsewhere`, which is no subscriber of ours", sample: "{\"message\":{\"name\":\"elsewhere\",\"type\":\"boolean\",\"value\":\"true\"}}", size_bytes: 64 })
             * Rejected(Rejection { reason: "not JSON: key must be a string at line 1 column 2", sample: "{bad", size_bytes: 4 })
             * Rejected(Rejection { reason: "none of config, message, route, remove or admin", sample: "{\"hello\":1}", size_bytes: 11 })
+            > {"config":{"name":"camera","description":"takes photos","publish":{"messages":[{"name":"image","type":"binary"}]},"subscribe":{"messages":[{"name":"capture","type":"boolean"}]},"options":{}}}
             ! 10000ms
             * NotReady
         "#]],

@@ -44,6 +44,8 @@ pub(super) struct Link {
     /// Number of names tried; the first has no suffix.
     pub(super) names_tried: u32,
     pub(super) unconfirmed: Option<Unconfirmed>,
+    /// When to register once more, where nothing tells whether the first time worked.
+    pub(super) repeat_at: Option<Duration>,
     pub(super) config_sent_at: Duration,
     /// Our identity, once our configuration came back.
     pub(super) own: Option<ClientKey>,
@@ -72,6 +74,7 @@ impl Link {
             admin,
             names_tried: 1,
             unconfirmed: None,
+            repeat_at: None,
             config_sent_at: Duration::ZERO,
             own: None,
             subscribers: BTreeSet::new(),
@@ -121,6 +124,6 @@ impl Link {
             Admin::Granted => self.unconfirmed.as_ref().map(|config| config.until),
             _ => None,
         };
-        [asked, unconfirmed, self.look_at].into_iter().flatten().min()
+        [asked, unconfirmed, self.repeat_at, self.look_at].into_iter().flatten().min()
     }
 }

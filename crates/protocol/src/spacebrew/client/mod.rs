@@ -4,7 +4,7 @@
 //! Opened --> admin, config sent --own config comes back--> registered, Ready
 //!   |           |--no answer to config in 2 s (as admin)--> same with a suffix to the name
 //!   |           '--no answer to admin in 3 s--> Ready without admin: wiring is by hand
-//!   '-- without admin role: Ready at once, nothing is ever confirmed
+//!   '-- without admin role: Ready at once, nothing is ever confirmed; config again after 3 s
 //! ```
 //!
 //! Invariants: one `admin` per connection; at most one `config` awaits its answer, and changes
@@ -91,7 +91,7 @@ impl Queue {
         self.events.push_back(event);
     }
 
-    fn reject(&mut self, reason: impl Into<String>, text: &str) {
+    fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
         self.tell(Event::Rejected(Rejection::of_text(reason, text)));
     }
 }

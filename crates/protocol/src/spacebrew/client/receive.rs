@@ -8,8 +8,8 @@ use crate::payload;
 use crate::session::{Delivery, Event, Rejection};
 use crate::spacebrew::binary;
 use crate::spacebrew::wire::{
-    self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, Route,
-    RouteAction, RouteChange,
+    self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, RouteAction,
+    RouteChange,
 };
 
 /// Routes taken away by hand that are kept in mind.
@@ -70,7 +70,7 @@ impl Client {
             self.queue.tell(Event::Reading(reading));
         }
         if decoded.truncated {
-            return Err(format!("`{}` holds more values than are taken at once", body.name));
+            return Err(format!("`{}` holds more than is taken from one message", body.name));
         }
         Ok(())
     }
@@ -117,16 +117,15 @@ impl Client {
             AdminEvent::Config(config) => return self.take_config(now, config, live),
             AdminEvent::Route(change) => note_route(link, change)?,
             AdminEvent::Remove(keys) => {
-                let lost_own = link.own.as_ref().is_some_and(|own| keys.contains(own));
                 for key in keys {
                     link.directory.forget_client(&key);
                     link.reopen(&key, true);
-                }
-                if lost_own {
-                    link.own = None;
-                    link.subscribers.clear();
-                    self.send_config(now);
-                    return Ok(());
+                    // We were silent for too long and another took our name.
+                    if link.own.as_ref() == Some(&key) {
+                        link.own = None;
+                        link.unconfirmed = None;
+                        link.subscribers.clear();
+                    }
                 }
             }
             AdminEvent::MessageCopy | AdminEvent::Admin => return Ok(()),
@@ -176,16 +175,17 @@ impl Client {
 }
 
 fn note_route(link: &mut Link, change: RouteChange) -> Result<(), String> {
-    let route: Route = change.route;
+    let RouteChange { action, client_disconnect, .. } = change;
+    let route = change.into_route();
     link.requested.remove(&route);
-    match change.action {
+    match action {
         RouteAction::Add => {
             link.declined.remove(&route);
             link.directory.note_route(route)
         }
         RouteAction::Remove => {
             link.directory.forget_route(&route);
-            if !change.client_disconnect && link.declined.len() < MAX_DECLINED {
+            if !client_disconnect && link.declined.len() < MAX_DECLINED {
                 link.declined.insert(route);
             }
             Ok(())

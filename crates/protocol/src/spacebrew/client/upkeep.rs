@@ -20,6 +20,9 @@ pub(super) const CONFIRMATION: Duration = Duration::from_secs(2);
 const ADMISSION: Duration = Duration::from_secs(3);
 /// How long a requested route may take to appear.
 const ROUTE_ANSWER: Duration = Duration::from_secs(2);
+/// When a client that is no admin registers once more: by then a server has found out that the
+/// connection we had before is dead, which may have kept our name from us without a word.
+const REPETITION: Duration = Duration::from_secs(3);
 /// Least time between two configurations of ours.
 const CONFIG_PAUSE: Duration = Duration::from_millis(200);
 /// Names tried before giving up.
@@ -54,7 +57,7 @@ impl Client {
         self.send_config(now);
         if let (Admin::Unwanted, Some(link)) = (admin, &mut self.link) {
             link.ready = true;
-            link.unconfirmed = None;
+            link.repeat_at = Some(now.uptime + REPETITION);
             self.queue.tell(Event::Ready { round_trip: None });
         }
     }
@@ -65,6 +68,10 @@ impl Client {
         match link.admin {
             Admin::Asked { until } if until <= now.uptime => return self.go_on_without_admin(now),
             Admin::Granted => {}
+            Admin::Unwanted if is_due(link.repeat_at) => {
+                link.repeat_at = None;
+                return self.send_config(now);
+            }
             _ => return,
         }
         let unanswered = is_due(link.unconfirmed.as_ref().map(|config| config.until));
@@ -211,13 +218,15 @@ impl Client {
         }
     }
 
-    /// Sends a new configuration when a watched publisher has no subscriber of ours yet. Those
-    /// whose publisher left go with the next such change, not on their own account.
+    /// Sends a configuration when we have lost our name, or when a watched publisher has no
+    /// subscriber of ours yet. Those whose publisher left go with the next such change, not on
+    /// their own account.
     fn update_subscribers(&mut self, now: Now) {
         let wanted = self.watched_subscribers();
         let Some(link) = &mut self.link else { return };
         let known = |item: &Item| link.subscribers.contains(item);
-        if link.own.is_none() || link.unconfirmed.is_some() || wanted.iter().all(known) {
+        let is_current = link.own.is_some() && wanted.iter().all(known);
+        if is_current || link.unconfirmed.is_some() || link.refused {
             return;
         }
         let allowed_at = link.config_sent_at + CONFIG_PAUSE;
@@ -275,8 +284,7 @@ impl Client {
             link.look_by(requested_until.unwrap_or(now.uptime + ROUTE_ANSWER));
             if requested_until.is_none() {
                 link.requested.insert(route.clone(), now.uptime + ROUTE_ANSWER);
-                let action = RouteAction::Add;
-                let route = RouteChange { action, client_disconnect: false, route };
+                let route = RouteChange::new(RouteAction::Add, &route);
                 self.queue.send(&RouteRequest { route });
             }
         }

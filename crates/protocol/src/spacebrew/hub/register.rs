@@ -90,11 +90,11 @@ impl Hub {
     fn drop_routes(&mut self, key: &ClientKey, publishers: &[Item], subscribers: &[Item]) {
         for item in publishers {
             let lost = self.routes.take_from(&RouteEnd::new(key, item));
-            self.tell_routes_lost(lost);
+            self.tell_routes_lost(&lost);
         }
         for item in subscribers {
             let lost = self.routes.take_to(&RouteEnd::new(key, item));
-            self.tell_routes_lost(lost);
+            self.tell_routes_lost(&lost);
         }
     }
 

@@ -18,9 +18,9 @@ impl Hub {
         admin.route_changes.spend(now.uptime)?;
         let change: RouteChange = wire::parse(route.get())?;
         match change.action {
-            RouteAction::Add => self.add_route(change.route),
+            RouteAction::Add => self.add_route(change.into_route()),
             RouteAction::Remove => {
-                self.remove_route(&change.route);
+                self.remove_route(&change.into_route());
                 Ok(())
             }
         }

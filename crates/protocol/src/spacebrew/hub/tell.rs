@@ -19,9 +19,7 @@ struct RouteMessage<'a> {
 }
 
 fn added(route: &Route) -> String {
-    let action = RouteAction::Add;
-    let route = &RouteChange { action, client_disconnect: false, route: route.clone() };
-    wire::to_json(&RouteMessage { route })
+    wire::to_json(&RouteMessage { route: &RouteChange::new(RouteAction::Add, route) })
 }
 
 impl Hub {
@@ -92,23 +90,16 @@ impl Hub {
 
     /// A route came, or was taken away by hand.
     pub(super) fn tell_route(&mut self, action: RouteAction, route: &Route) {
-        let change = RouteChange { action, client_disconnect: false, route: route.clone() };
+        let change = RouteChange::new(action, route);
         self.tell_admins(&format!("\"route\":{}", wire::to_json(&change)));
     }
 
     /// Routes of one item went with it: a list, and never with a `targetType`.
-    pub(super) fn tell_routes_lost(&mut self, lost: Vec<Route>) {
+    pub(super) fn tell_routes_lost(&mut self, lost: &[Route]) {
         if lost.is_empty() {
             return;
         }
-        let changes: Vec<RouteChange> = lost
-            .into_iter()
-            .map(|route| RouteChange {
-                action: RouteAction::Remove,
-                client_disconnect: true,
-                route,
-            })
-            .collect();
+        let changes: Vec<RouteChange> = lost.iter().map(RouteChange::lost).collect();
         let list: Vec<_> = changes.iter().map(|route| RouteMessage { route }).collect();
         self.send_to_admins(wire::to_json(&list).into(), |_| true);
     }
