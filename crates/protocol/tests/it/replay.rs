@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use heliograph_protocol::payload;
 use heliograph_protocol::spacebrew::{
     Dialect, Hub, HubConfig, HubEvent, HubOutgoing, PeerId, binary,
 };
@@ -13,11 +14,15 @@ use heliograph_telemetry::Now;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::network::reading_words;
+
 const CAPTURED_031: &str = include_str!("../transcripts/spacebrew/spacebrew-031.jsonl");
 const CAPTURED_BINARY: &str = include_str!("../transcripts/spacebrew/spacebrew-binary.jsonl");
 const CAPTURED_PERSIST: &str = include_str!("../transcripts/spacebrew/spacebrew-persist.jsonl");
 const CAPTURED_QUIRKS: &str = include_str!("../transcripts/spacebrew/spacebrew-quirks.jsonl");
 const CAPTURED_SESSION: &str = include_str!("../transcripts/spacebrew/spacebrew-session.jsonl");
+const CAPTURED_VALUES: &str =
+    include_str!("../transcripts/spacebrew/spacebrew-js-client-values.jsonl");
 
 /// A line of a recording; `in` is server to client.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -312,4 +317,29 @@ fn our_dialect_leaves_out_the_receiver() {
     }
     assert_eq!(left_out, 5);
     assert_same(&replay.received, &expected);
+}
+
+/// What JavaScript clients publish, and misread from each other: we read all of it.
+#[test]
+fn values_of_javascript_clients_are_read() {
+    let rows = CAPTURED_VALUES.lines().skip(1).map(text_value);
+    let read = rows.map(|row| {
+        let json = row["published"].to_string();
+        let decoded = payload::decode_json("p", &json, Now::default().wall);
+        let readings: Vec<_> = decoded.readings.iter().map(reading_words).collect();
+        format!("{} {json} -> {}", row["type"].as_str().unwrap(), readings.join(", "))
+    });
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            "boolean true -> p = true",
+            "boolean \"true\" -> p = true",
+            "boolean \"false\" -> p = false",
+            "range 512 -> p = 512",
+            "range \"513\" -> p = 513",
+            "string 5 -> p = 5",
+            "string \"x\" -> p = \"x\"",
+            "point2d {\"x\":1} -> p/x = 1",
+        ]
+    );
 }
