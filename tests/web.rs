@@ -1,0 +1,176 @@
+//! The browser adapters, tried in a real browser.
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use heliograph::browser::object_url::ObjectUrl;
+use heliograph::browser::resize::{DeviceSize, observe};
+use heliograph::browser::{clock, image, location, storage, theme};
+use heliograph::link::http::{FetchError, fetch_photo};
+use heliograph::link::socket::{Socket, SocketEvent};
+use heliograph::state::frame::FrameClock;
+use heliograph_telemetry::Timestamp;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A PNG of one pixel.
+const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54,
+    0x78, 0x9c, 0x63, 0xf8, 0xff, 0xff, 0xff, 0x7f, 0, 9, 0xfb, 3, 0xfd, 5, 0x43, 0x45, 0xca, 0, 0,
+    0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+/// Gives the browser time for what it does by itself.
+async fn wait(duration: Duration) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(
+            move || {
+                resolve.call0(&wasm_bindgen::JsValue::NULL).unwrap();
+            },
+            duration,
+        );
+    });
+    JsFuture::from(promise).await.unwrap();
+}
+
+/// Looks again and again until it holds; fails after ten seconds.
+async fn until(mut holds: impl FnMut() -> bool) {
+    for _ in 0..400 {
+        if holds() {
+            return;
+        }
+        wait(Duration::from_millis(25)).await;
+    }
+    panic!("it never held");
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_is_decoded_from_its_bytes_and_released() {
+    let url = ObjectUrl::new(PIXEL, "image/png").unwrap();
+    assert_eq!(image::decode(url.as_str()).await, Ok((1, 1)));
+    assert_eq!(fetch_photo(url.as_str()).await.unwrap(), PIXEL);
+    let text = url.as_str().to_owned();
+    drop(url);
+    assert_eq!(fetch_photo(&text).await, Err(FetchError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_picture_is_an_error_not_a_hang() {
+    let url = ObjectUrl::new(b"<svg onload=alert(1)>", "image/png").unwrap();
+    assert!(image::decode(url.as_str()).await.is_err());
+}
+
+#[wasm_bindgen_test]
+async fn a_photo_that_is_not_there_says_its_status() {
+    assert_eq!(fetch_photo("/no/such/photo.jpg").await, Err(FetchError::Status(404)));
+}
+
+#[wasm_bindgen_test]
+async fn a_socket_to_nobody_closes_once_and_says_so() {
+    let events = Rc::new(RefCell::new(Vec::new()));
+    let seen = events.clone();
+    let _socket =
+        Socket::open("ws://127.0.0.1:1/", move |event| seen.borrow_mut().push(event)).unwrap();
+    until(|| !events.borrow().is_empty()).await;
+    wait(Duration::from_millis(100)).await;
+    let events = events.borrow();
+    let [SocketEvent::Closed(closed)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((closed.code, closed.was_open), (1006, false));
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_socket_says_nothing_any_more() {
+    let events = Rc::new(RefCell::new(0));
+    let seen = events.clone();
+    drop(Socket::open("ws://127.0.0.1:1/", move |_| *seen.borrow_mut() += 1));
+    wait(Duration::from_millis(200)).await;
+    assert_eq!(*events.borrow(), 0);
+}
+
+#[wasm_bindgen_test]
+fn an_address_the_browser_does_not_take_is_an_error() {
+    assert!(Socket::open("ws://pi:0x/", |_| ()).is_err());
+}
+
+#[wasm_bindgen_test]
+async fn many_requests_make_one_tick_per_frame() {
+    // Effects need one; mounting the app would bring it.
+    let _ = leptos::task::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let (frame, ticks) = owner.with(|| (FrameClock::new(), RwSignal::new(0)));
+    owner.with(|| {
+        Effect::new(move |_| {
+            frame.track();
+            ticks.update_untracked(|ticks| *ticks += 1);
+        })
+    });
+    wait(Duration::from_millis(50)).await;
+    let before = ticks.get_untracked();
+    for _ in 0..1_000 {
+        frame.request();
+    }
+    until(|| ticks.get_untracked() > before).await;
+    wait(Duration::from_millis(100)).await;
+    assert_eq!(ticks.get_untracked(), before + 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_surface_is_measured_in_device_pixels_and_followed() {
+    let element = document().create_element("div").unwrap();
+    let element: web_sys::HtmlElement = element.unchecked_into();
+    document().body().unwrap().append_child(&element).unwrap();
+    let resize = |width: &str| {
+        element.style().set_property("width", width).unwrap();
+        element.style().set_property("height", "50px").unwrap();
+    };
+    resize("120px");
+    let owner = Owner::new();
+    let size = owner.with(|| RwSignal::new(DeviceSize::default()));
+    owner.with(|| observe(&element, size));
+    let scale = window().device_pixel_ratio();
+    let width = |css: f64| (css * scale).round() as u32;
+    until(|| size.get_untracked().width_px == width(120.0)).await;
+    assert_eq!(size.get_untracked().height_px, width(50.0));
+    resize("77px");
+    until(|| size.get_untracked().width_px == width(77.0)).await;
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+fn settings_are_kept_and_a_tab_keeps_its_own() {
+    assert!(storage::save("heliograph.test", "a b"));
+    assert_eq!(storage::load("heliograph.test").as_deref(), Some("a b"));
+    assert_eq!(storage::load("heliograph.nothing"), None);
+    let first = storage::tab_value("heliograph.tab-test", || "one".into());
+    let again = storage::tab_value("heliograph.tab-test", || "two".into());
+    assert_eq!((first.as_str(), again.as_str()), ("one", "one"));
+}
+
+#[wasm_bindgen_test]
+fn the_theme_is_put_on_the_document() {
+    theme::apply("light");
+    let root = document().document_element().unwrap();
+    assert_eq!(root.get_attribute("data-theme").as_deref(), Some("light"));
+}
+
+#[wasm_bindgen_test]
+fn the_clock_tells_wall_time_and_an_uptime_that_does_not_go_back() {
+    let (first, second) = (clock::now(), clock::now());
+    assert!(second.uptime >= first.uptime);
+    assert!(first.wall > Timestamp::from_millis_f64(1.7e12));
+    assert!(clock::utc_offset_seconds(first.wall).abs() <= 86_400);
+}
+
+#[wasm_bindgen_test]
+fn the_page_knows_where_it_came_from() {
+    let page = location::page_location();
+    assert!(!page.secure && page.host.contains(':'));
+    assert!(page.sources.is_empty());
+}
