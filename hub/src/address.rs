@@ -22,6 +22,16 @@ pub fn public_url(listen: SocketAddr) -> String {
     }
 }
 
+/// The host name in a URL such as `http://photos.example:9001/attic`.
+pub fn host_of(url: &str) -> Option<String> {
+    let authority = url.split_once("://")?.1.split('/').next()?;
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    Some(host.to_owned())
+}
+
 /// The address under which agents in this process reach the server, as ordinary clients.
 pub fn own_server_url(listen: SocketAddr) -> String {
     let ip = match listen.ip() {
@@ -43,6 +53,19 @@ fn lan_address() -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_of_an_address() {
+        for (url, host) in [
+            ("http://photos.example:9001/attic", "photos.example"),
+            ("https://photos.example", "photos.example"),
+            ("http://[::1]:9001", "[::1]"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            assert_eq!(host_of(url).as_deref(), Some(host));
+        }
+        assert_eq!(host_of("photos.example"), None);
+    }
 
     #[test]
     fn loopback_is_called_localhost_and_other_addresses_by_number() {

@@ -143,7 +143,7 @@ pub async fn serve(args: ServeArgs, settings: Settings) -> Result<Running, Start
     let data = data_folder(args.data, &format!("hub-{}", address.port()))?;
     let store = if args.no_files { None } else { Some(photo_store(&data, &args.photos)?) };
     let config = ServerConfig {
-        guard: guard(&args.visitors),
+        guard: guard(&args.visitors, &args.photos),
         site: Some(SiteConfig {
             page: settings.page,
             routes_file: data.join("routes.json"),
@@ -208,7 +208,7 @@ pub async fn files(args: FilesArgs) -> Result<Running, StartError> {
     let data = data_folder(args.data, &format!("files-{}", address.port()))?;
     let store = photo_store(&data, &args.photos)?;
     let photos = Some(Arc::clone(&store));
-    let config = ServerConfig { guard: guard(&args.visitors), site: None, photos };
+    let config = ServerConfig { guard: guard(&args.visitors, &args.photos), site: None, photos };
     start_server(&mut running, listener, config, &data)?;
     let config = files_config(args.name, args.server, &args.photos, address);
     running.add("files", files::run(config, store, running.shutdown.clone()));
@@ -263,9 +263,12 @@ fn start_server(
     Ok(())
 }
 
-fn guard(visitors: &VisitorArgs) -> Guard {
+/// Who may talk to the port; the public address is a name of ours, whatever else is.
+fn guard(visitors: &VisitorArgs, photos: &PhotoArgs) -> Guard {
     let hostname = sysinfo::System::host_name().ok();
-    Guard::new(hostname.as_deref(), &visitors.allow_host, &visitors.allow_origin)
+    let public = photos.public_url.as_deref().and_then(address::host_of);
+    let hosts: Vec<String> = visitors.allow_host.iter().cloned().chain(public).collect();
+    Guard::new(hostname.as_deref(), &hosts, &visitors.allow_origin)
 }
 
 fn data_folder(wanted: Option<PathBuf>, name: &str) -> Result<PathBuf, StartError> {

@@ -26,6 +26,11 @@ impl ShutdownSwitch {
 }
 
 impl Shutdown {
+    /// Whether the order was given.
+    pub fn is_requested(&self) -> bool {
+        *self.0.borrow() || self.0.has_changed().is_err()
+    }
+
     /// Returns once the order was given.
     pub async fn requested(&self) {
         // An error means that the switch is gone, which is an order as well.
@@ -92,12 +97,15 @@ mod tests {
         switch.stop();
         early.await.unwrap();
         shutdown.requested().await;
+        assert!(shutdown.is_requested());
     }
 
     #[tokio::test]
     async fn a_dropped_switch_stops_too() {
         let (switch, shutdown) = channel();
+        assert!(!shutdown.is_requested());
         drop(switch);
+        assert!(shutdown.is_requested());
         shutdown.requested().await;
     }
 }

@@ -95,7 +95,7 @@ impl<S: Session> Driver<S> {
         let mut backoff = Backoff::default();
         loop {
             let connecting = connect(self.server.clone());
-            let reason = match self.meanwhile(connecting, &shutdown).await {
+            let lost = match self.meanwhile(connecting, &shutdown).await {
                 Ok(Ok(socket)) => {
                     tracing::info!("connected to {}", self.server);
                     let opened = clock::now().uptime;
@@ -110,7 +110,10 @@ impl<S: Session> Driver<S> {
                 Ok(Err(reason)) => Lost::Broken(reason),
                 Err(lost) => lost,
             };
-            let Lost::Broken(reason) = reason else { return };
+            let Lost::Broken(reason) = lost else { return };
+            if shutdown.is_requested() {
+                return; // a server in our own process stops as well, perhaps a little earlier
+            }
             let wait = backoff.next(chance());
             let seconds = wait.as_secs_f64();
             let server = &self.server;

@@ -148,11 +148,11 @@ impl Server {
     }
 }
 
-/// The router with what applies to every answer: the guard outermost, then the fixed headers.
+/// The router behind the guard; the fixed headers stand on refusals too.
 fn app(router: Router, guard: Arc<Guard>) -> Router {
     router
-        .layer(middleware::from_fn(add_fixed_headers))
         .layer(middleware::from_fn_with_state(guard, guard::check))
+        .layer(middleware::from_fn(add_fixed_headers))
 }
 
 fn add_site(
@@ -161,7 +161,7 @@ fn add_site(
     listen: IpAddr,
     shutdown: Shutdown,
 ) -> io::Result<(Router, Site)> {
-    let routes_file = RoutesFile::new(config.routes_file);
+    let mut routes_file = RoutesFile::new(config.routes_file);
     let routes = match routes_file.load()? {
         LoadedRoutes::Kept(routes) => routes,
         LoadedRoutes::FirstStart => config.first_routes,
@@ -194,8 +194,8 @@ impl Site {
         let Some(site) = site else { return std::future::pending().await };
         let saving = async {
             loop {
-                site.sockets.switchboard.routes_changed().await;
                 site.save_routes().await;
+                site.sockets.switchboard.routes_changed().await;
             }
         };
         tokio::join!(site.sockets.switchboard.keep_time(), saving);
@@ -205,7 +205,7 @@ impl Site {
         let (sockets, file) = (Arc::clone(&self.sockets), Arc::clone(&self.routes_file));
         let saving = tokio::task::spawn_blocking(move || {
             // Routes are taken with the file in hand: of two savings the later has the newer ones.
-            let file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
             file.save(&sockets.switchboard.routes())
         });
         if let Err(error) = saving.await.map_err(io::Error::other).flatten() {

@@ -33,6 +33,10 @@ use crate::shutdown::Shutdown;
 /// The largest message taken from a client.
 pub const MAX_MESSAGE_BYTES: usize = 16 * 1_024 * 1_024;
 
+/// What a connection holds back at most when its client does not read: one message, and the pongs
+/// to a client that pings without end. The largest message is what an admin is told at first.
+const MAX_WRITE_BUFFER_BYTES: usize = 64 * 1_024 * 1_024;
+
 /// How long a close may take before the socket is just dropped.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 
@@ -126,7 +130,8 @@ async fn serve(
     };
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_MESSAGE_BYTES))
-        .max_frame_size(Some(MAX_MESSAGE_BYTES));
+        .max_frame_size(Some(MAX_MESSAGE_BYTES))
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES);
     let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     let (sink, stream) = socket.split();
     let (peer, outgoing) = sockets.switchboard.connected(&identity(address.ip(), sockets.listen));

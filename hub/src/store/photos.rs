@@ -143,7 +143,7 @@ impl PhotoStore {
             if taken_bytes <= left_bytes {
                 break;
             }
-            fs::remove_file(&photo.path)?;
+            unless_gone(fs::remove_file(&photo.path))?;
             taken_bytes -= photo.size_bytes;
         }
         Ok(())
@@ -152,12 +152,12 @@ impl PhotoStore {
     /// Every photo in the folder; other files there are not ours to touch.
     fn kept(&self) -> io::Result<Vec<KeptPhoto>> {
         let photos = store::files(&self.folder)?.into_iter().filter(|path| is_photo(path));
-        photos
-            .map(|path| {
-                let metadata = fs::metadata(&path)?;
-                Ok(KeptPhoto { modified: metadata.modified()?, path, size_bytes: metadata.len() })
-            })
-            .collect()
+        let kept = photos.map(|path| {
+            let Some(metadata) = unless_gone(fs::metadata(&path))? else { return Ok(None) };
+            let (modified, size_bytes) = (metadata.modified()?, metadata.len());
+            Ok(Some(KeptPhoto { modified, path, size_bytes }))
+        });
+        kept.filter_map(io::Result::transpose).collect()
     }
 
     fn explain(&self, error: io::Error) -> PhotoError {
@@ -167,6 +167,15 @@ impl PhotoStore {
             }
             _ => PhotoError::Disk(self.folder.clone(), error),
         }
+    }
+}
+
+/// A person may tidy up the folder meanwhile.
+fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -12,6 +12,8 @@ use crate::{clock, store};
 #[derive(Debug)]
 pub struct RoutesFile {
     path: PathBuf,
+    /// What is known to be in it.
+    content: Option<Vec<Route>>,
 }
 
 /// What was found in the file.
@@ -33,14 +35,14 @@ pub enum LoadedRoutes {
 impl RoutesFile {
     /// Names the file; it need not exist, its folder must.
     pub fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, content: None }
     }
 
     /// Reads the routes.
     ///
     /// # Errors
     /// When the file is there and cannot be read or, being corrupt, not be moved aside.
-    pub fn load(&self) -> io::Result<LoadedRoutes> {
+    pub fn load(&mut self) -> io::Result<LoadedRoutes> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -48,8 +50,11 @@ impl RoutesFile {
             }
             Err(error) => return Err(error),
         };
-        match serde_json::from_slice(&text) {
-            Ok(routes) => Ok(LoadedRoutes::Kept(routes)),
+        match serde_json::from_slice::<Vec<Route>>(&text) {
+            Ok(routes) => {
+                self.content = Some(routes.clone());
+                Ok(LoadedRoutes::Kept(routes))
+            }
             Err(error) => {
                 let stamp = clock::now().wall.millis();
                 let moved_to = self.path.with_extension(format!("json.unreadable-{stamp}"));
@@ -59,14 +64,19 @@ impl RoutesFile {
         }
     }
 
-    /// Writes the routes, all or nothing. Blocks on the disk.
+    /// Writes the routes, all or nothing, unless they are in the file already. Blocks on the disk.
     ///
     /// # Errors
     /// When the disk refuses; the old file is then still there.
-    pub fn save(&self, routes: &[Route]) -> io::Result<()> {
+    pub fn save(&mut self, routes: &[Route]) -> io::Result<()> {
+        if self.content.as_deref() == Some(routes) {
+            return Ok(());
+        }
         let mut text = serde_json::to_vec_pretty(routes).map_err(io::Error::other)?;
         text.push(b'\n');
-        store::write_atomically(&self.path, &text)
+        store::write_atomically(&self.path, &text)?;
+        self.content = Some(routes.to_vec());
+        Ok(())
     }
 }
 
@@ -87,13 +97,29 @@ mod tests {
     #[test]
     fn comes_back_as_it_was_saved() {
         let folder = tempfile::tempdir().unwrap();
-        let file = RoutesFile::new(folder.path().join("routes.json"));
+        let path = folder.path().join("routes.json");
+        let mut file = RoutesFile::new(path.clone());
+        let load_anew = || RoutesFile::new(path.clone()).load().unwrap();
         assert_eq!(file.load().unwrap(), LoadedRoutes::FirstStart);
         file.save(&[route()]).unwrap();
-        assert_eq!(file.load().unwrap(), LoadedRoutes::Kept(vec![route()]));
+        assert_eq!(load_anew(), LoadedRoutes::Kept(vec![route()]));
         file.save(&[]).unwrap();
-        assert_eq!(file.load().unwrap(), LoadedRoutes::Kept(vec![]));
+        assert_eq!(load_anew(), LoadedRoutes::Kept(vec![]));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_in_the_file_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("routes.json");
+        RoutesFile::new(path.clone()).save(&[route()]).unwrap();
+        let mut file = RoutesFile::new(path.clone());
+        file.load().unwrap();
+        fs::remove_file(&path).unwrap();
+        file.save(&[route()]).unwrap();
+        assert!(!path.exists());
+        file.save(&[]).unwrap();
+        assert!(path.exists());
     }
 
     #[test]
