@@ -137,7 +137,7 @@ impl Dispatcher {
     }
 
     fn link(&self, source: Source, host: String) -> Rc<Link> {
-        let session = self.scene.0.with_untracked(spacebrew::session);
+        let session = self.scene.0.with_untracked(|names| spacebrew::session(source.url(), names));
         let inbox = Rc::new(PhotoInbox {
             names: self.scene,
             captures: self.captures,
@@ -221,6 +221,7 @@ fn command_words(error: &CommandError) -> String {
     match error {
         CommandError::NotReady => "The source is not connected.".into(),
         CommandError::UnknownChannel(name) => format!("The page publishes no “{name}”."),
+        CommandError::Unsupported(words) => format!("{words}."),
         CommandError::TooLarge { limit_bytes } => format!("More than {limit_bytes} bytes."),
         _ => "The request could not be sent.".into(),
     }

@@ -47,7 +47,9 @@ pub struct Link {
 struct Core {
     session: Box<dyn Session>,
     socket: Option<Socket>,
-    /// Counts attempts: what an old socket still reports is not listened to.
+    /// How the last socket ended.
+    closed: Option<Closed>,
+    /// Counts sockets: what an old socket still reports is not listened to.
     attempt: u64,
     retry: Retry,
     ready_since: Option<Duration>,
@@ -85,6 +87,7 @@ impl Link {
             core: RefCell::new(Core {
                 session,
                 socket: None,
+                closed: None,
                 attempt: 0,
                 retry: Retry::default(),
                 ready_since: None,
@@ -99,19 +102,25 @@ impl Link {
     /// Opens, or opens anew at once.
     pub fn open(&self) {
         self.drop_connection();
+        self.source.status.set(LinkStatus::Connecting);
+        self.feed(clock::now(), Input::Started);
+    }
+
+    /// Opens the socket the session asks for, in place of any older one.
+    fn dial(&self, url: &str) {
         let attempt = {
             let mut core = self.core.borrow_mut();
             core.attempt += 1;
             core.attempt
         };
-        self.source.status.set(LinkStatus::Connecting);
         let this = self.this.clone();
         let report = move |event| {
             if let Some(link) = this.upgrade() {
                 link.on_socket(attempt, event);
             }
         };
-        match Socket::open(&self.source.url(), report) {
+        let socket = Socket::open(url, report);
+        match socket {
             Ok(socket) => self.core.borrow_mut().socket = Some(socket),
             Err(words) => self.refuse(format!("The browser does not open this address: {words}")),
         }
@@ -178,7 +187,7 @@ impl Link {
                 let reason = format!("larger than 16 MiB ({} MB)", size_bytes / 1_000_000);
                 core.counter.reject(reason, String::new());
             }
-            SocketEvent::Closed(closed) => self.on_closed(now, &closed),
+            SocketEvent::Closed(closed) => self.on_closed(now, closed),
         }
     }
 
@@ -192,18 +201,26 @@ impl Link {
         self.drain(now);
     }
 
-    fn on_closed(&self, now: Now, closed: &Closed) {
-        self.core.borrow_mut().socket = None;
+    fn on_closed(&self, now: Now, closed: Closed) {
+        {
+            let mut core = self.core.borrow_mut();
+            core.socket = None;
+            core.closed = Some(closed);
+        }
         self.feed(now, Input::Closed);
-        if self.core.borrow_mut().ready_since.take().is_some() {
-            self.store.link_lost(self.source.id, now.wall);
+    }
+
+    /// The session has given the attempt up; `reason` is what it knows beyond the socket's end.
+    fn lost(&self, now: Now, reason: Option<String>) {
+        let closed = self.core.borrow_mut().closed.take();
+        self.drop_connection();
+        let explained = closed.as_ref().map(|closed| words::explain(closed, &self.host));
+        let reason = reason.or(explained).unwrap_or_else(|| "The connection broke.".into());
+        if closed.as_ref().is_none_or(words::may_retry) {
+            self.retry_later(now, reason);
+        } else {
+            self.refuse(reason);
         }
-        let reason = words::explain(closed, &self.host);
-        // The session may have said already that trying again is no use.
-        if self.source.status.with_untracked(|s| matches!(s, LinkStatus::Refused { .. })) {
-            return;
-        }
-        if words::may_retry(closed) { self.retry_later(now, reason) } else { self.refuse(reason) }
     }
 
     fn retry_later(&self, now: Now, reason: String) {
@@ -220,14 +237,11 @@ impl Link {
         self.source.status.set(LinkStatus::Waiting { retry_at: now.uptime + wait, reason });
     }
 
-    /// Ends the connection, if there is one, and tells session and store.
+    /// Ends the connection, if there is one, and tells the store. The session hears of it when the
+    /// next attempt starts.
     fn drop_connection(&self) {
         let now = clock::now();
-        let had_socket = self.core.borrow().socket.is_some();
         self.core.borrow_mut().close();
-        if had_socket {
-            self.core.borrow_mut().session.handle_input(now, Input::Closed);
-        }
         if self.core.borrow_mut().ready_since.take().is_some() {
             self.store.link_lost(self.source.id, now.wall);
         }
@@ -254,19 +268,26 @@ impl Link {
 
     fn transmit(&self) -> bool {
         let mut any = false;
-        let mut core = self.core.borrow_mut();
-        while let Some(message) = core.session.poll_transmit() {
+        loop {
+            let message = self.core.borrow_mut().session.poll_transmit();
+            let Some(message) = message else { return any };
             any = true;
-            let Some(socket) = &core.socket else { continue };
-            let sent = match &message {
-                Outgoing::Text(text) => socket.send_text(text),
-                Outgoing::Binary(bytes) => socket.send_bytes(bytes),
-            };
-            if let Err(words) = sent {
-                core.counter.reject(format!("not sent: {words}"), String::new());
+            match message {
+                Outgoing::Dial(dial) => self.dial(&dial.url),
+                Outgoing::Text(text) => self.send(|socket| socket.send_text(&text)),
+                Outgoing::Binary(bytes) => self.send(|socket| socket.send_bytes(&bytes)),
+                Outgoing::HangUp => self.core.borrow_mut().hang_up(),
+                // The one session of this page fetches nothing.
+                Outgoing::Fetch(_) | Outgoing::Abort(_) => {}
             }
         }
-        any
+    }
+
+    fn send(&self, send: impl FnOnce(&Socket) -> Result<(), String>) {
+        let mut core = self.core.borrow_mut();
+        if let Some(Err(words)) = core.socket.as_ref().map(send) {
+            core.counter.reject(format!("not sent: {words}"), String::new());
+        }
     }
 
     fn handle(&self, now: Now, event: Event) {
@@ -293,6 +314,7 @@ impl Link {
                 let mut core = self.core.borrow_mut();
                 core.counter.reject(rejection.reason, rejection.sample);
             }
+            Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),
             // Events of sessions this page does not run yet.
             _ => {}
@@ -320,8 +342,15 @@ impl Link {
 }
 
 impl Core {
-    fn close(&mut self) {
+    /// What the socket still reports is not listened to.
+    fn hang_up(&mut self) {
         self.socket = None;
+        self.attempt += 1;
+    }
+
+    fn close(&mut self) {
+        self.hang_up();
+        self.closed = None;
         for timer in [self.session_timer.take(), self.retry_timer.take()].into_iter().flatten() {
             timer.clear();
         }

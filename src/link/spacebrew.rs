@@ -8,7 +8,7 @@ use heliograph_protocol::spacebrew::{
 use crate::state::scene::SceneNames;
 
 /// A session that watches every publisher and wires the capture scene.
-pub fn session(names: &SceneNames) -> Box<dyn Session> {
+pub fn session(url: String, names: &SceneNames) -> Box<dyn Session> {
     let own = |item: Item| WantedEnd { client: WantedClient::Own, item };
     let named =
         |client: &str, item| WantedEnd { client: WantedClient::Named(client.to_owned()), item };
@@ -29,12 +29,13 @@ pub fn session(names: &SceneNames) -> Box<dyn Session> {
             subscriber: own(url_in.clone()),
         },
     ];
-    Box::new(Client::new(ClientConfig {
+    let client = Client::new(ClientConfig {
         name: names.client_name(),
         description: "Heliograph page: watches sensors, asks the camera for photos".into(),
         publishers: vec![button],
         subscribers: vec![url_in],
         ephemeral: true,
         role: Role::Admin(AdminRole { watch: true, routes }),
-    }))
+    });
+    Box::new(client.dialling(url))
 }

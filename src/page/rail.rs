@@ -86,7 +86,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
             data-testid="channel-row"
             data-channel=row.name.clone()
             data-stale=move || stale.with(Option::is_some).to_string()
-            title=move || age().unwrap_or_else(|| row.name.clone())
+            title=age.unwrap_or_else(|| row.name.clone())
         >
             <i class="swatch" data-series=move || channels.place(id).map(|place| place % 8) aria-hidden="true"></i>
             <span class="label">{row.label.clone()}</span>

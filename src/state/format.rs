@@ -9,8 +9,8 @@ pub fn number(value: f64) -> String {
     let size = value.abs();
     match size {
         _ if !value.is_finite() => "–".into(),
-        s if s == 0.0 => "0.00".into(),
-        s if s >= 1e9 || s < 1e-4 => format!("{value:.2e}"),
+        0.0 => "0.00".into(),
+        s if !(1e-4..1e9).contains(&s) => format!("{value:.2e}"),
         s if s >= 1_000.0 => grouped(value),
         s if s >= 100.0 => format!("{value:.0}"),
         s if s >= 10.0 => format!("{value:.1}"),

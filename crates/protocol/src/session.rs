@@ -8,8 +8,13 @@ use heliograph_telemetry::{Now, Reading};
 ///
 /// After every `handle_*` or `submit`, drain `poll_transmit`, then `poll_event`, until both are
 /// empty; then ask `poll_timeout` when to call `handle_timeout` at the latest (`Now::uptime`;
-/// calls that come early, late or for nothing are harmless). One session lives through many
-/// connections: `Input::Opened` starts a new one, `Input::Closed` ends it.
+/// calls that come early, late or for nothing are harmless).
+///
+/// One session lives through many attempts to connect. Each begins with [`Input::Started`], to
+/// which the session answers with what it needs ([`Outgoing::Dial`], [`Outgoing::Fetch`]), and
+/// ends with [`Event::Lost`] (the shell starts again after a while) or [`Event::Refused`] (only
+/// the user can help). A shell that dials by itself may leave `Started` out and begin with
+/// [`Input::Opened`].
 pub trait Session {
     /// Something came from the transport.
     fn handle_input(&mut self, now: Now, input: Input<'_>);
@@ -26,28 +31,92 @@ pub trait Session {
     fn poll_event(&mut self) -> Option<Event>;
     /// When `handle_timeout` is due, in `Now::uptime`.
     fn poll_timeout(&self) -> Option<Duration>;
+    /// Whether messages are to be told as [`Event::Narrated`] too: costs time, so only while
+    /// someone reads them.
+    fn set_narrating(&mut self, on: bool);
 }
 
 /// What the transport reports.
 #[derive(Clone, Debug)]
 pub enum Input<'a> {
-    /// A new connection is open.
+    /// A new attempt to connect begins; whatever the last one used is gone.
+    Started,
+    /// The socket that was dialled is open.
     Opened,
     /// A text message.
     Text(&'a str),
     /// A binary message.
     Binary(&'a [u8]),
-    /// The connection is gone.
+    /// The socket is gone, or could not be opened.
     Closed,
+    /// A fetch was answered; complete, unless it was asked for in parts.
+    Response {
+        /// Which [`Fetch`].
+        id: u64,
+        /// HTTP status.
+        status: u16,
+        /// Headers as far as the browser shows them, names in lower case.
+        headers: &'a [(String, String)],
+        /// The body; empty where it comes in parts.
+        body: &'a [u8],
+    },
+    /// More of the body of a fetch that was asked for in parts.
+    ResponsePart {
+        /// Which [`Fetch`].
+        id: u64,
+        /// The next bytes; cut anywhere.
+        bytes: &'a [u8],
+    },
+    /// A fetch is over without (further) answer: no connection, forbidden, timed out, or the end
+    /// of a body in parts.
+    ResponseEnded {
+        /// Which [`Fetch`].
+        id: u64,
+    },
 }
 
 /// What goes to the transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {
-    /// A text message.
+    /// Open a WebSocket; answered by [`Input::Opened`] or, within 10 s, [`Input::Closed`]. There
+    /// is one at a time: an older one is dropped silently.
+    Dial(Dial),
+    /// A text message for the socket.
     Text(String),
-    /// A binary message.
+    /// A binary message for the socket.
     Binary(Vec<u8>),
+    /// Close the socket; nothing more comes from it.
+    HangUp,
+    /// Make an HTTP request; answered by [`Input::Response`] or [`Input::ResponseEnded`].
+    Fetch(Fetch),
+    /// The answer to this fetch is not wanted any more; nothing more comes of it.
+    Abort(u64),
+}
+
+/// A WebSocket to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dial {
+    /// `ws://` or `wss://`, without fragment.
+    pub url: String,
+    /// Subprotocols to offer; the socket fails to open if the server takes none of them.
+    pub subprotocols: Vec<String>,
+}
+
+/// An HTTP request to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetch {
+    /// Names it in the answer; never used twice by one session.
+    pub id: u64,
+    /// `http://` or `https://`.
+    pub url: String,
+    /// Headers to send.
+    pub headers: Vec<(String, String)>,
+    /// `Some` makes it a POST with this body.
+    pub body: Option<Vec<u8>>,
+    /// Given up after this long; for a body in parts, after this long without a part.
+    pub time_out: Duration,
+    /// Whether the body is wanted in parts as they come ([`Input::ResponsePart`]).
+    pub in_parts: bool,
 }
 
 /// What a user may ask a session to send.
@@ -60,6 +129,18 @@ pub enum Command {
         /// The value as it goes on the wire.
         value: String,
     },
+    /// Ask for something that is answered: an acknowledged event, a request with a response
+    /// topic. Ends in exactly one [`Event::Replied`].
+    Request {
+        /// Names it in the answer; chosen by the application, unique among those pending.
+        id: u64,
+        /// The event or topic.
+        channel: String,
+        /// The value as it goes on the wire.
+        value: String,
+        /// No answer is waited for any longer than this.
+        time_out: Duration,
+    },
 }
 
 /// Why a command was not sent.
@@ -70,6 +151,8 @@ pub enum CommandError {
     NotReady,
     /// No publisher of this name is configured.
     UnknownChannel(String),
+    /// The protocol has no such thing; why, in words.
+    Unsupported(&'static str),
     /// The value exceeds what the protocol or peer takes.
     TooLarge {
         /// The limit in bytes.
@@ -100,8 +183,60 @@ pub enum Event {
     Wiring(Wiring),
     /// A message was refused; the stream goes on.
     Rejected(Rejection),
+    /// A picture arrived as bytes (sniffed, never believed by declared type).
+    Picture {
+        /// Where within the source it belongs.
+        path: String,
+        /// JPEG, PNG, WebP or GIF.
+        bytes: Vec<u8>,
+        /// Kept by the server from before we came: not news.
+        retained: bool,
+    },
+    /// The address of a picture arrived.
+    PictureLink {
+        /// Where within the source it belongs.
+        path: String,
+        /// `http://` or `https://`.
+        url: String,
+    },
+    /// A [`Command::Request`] is over.
+    Replied {
+        /// Which.
+        id: u64,
+        /// The answer, or why there is none, in words.
+        answer: Result<Answer, String>,
+    },
+    /// A message came or went, for people to read; only while [`Session::set_narrating`] is on.
+    Narrated(Narration),
+    /// The attempt is over; the shell starts another after a while.
+    Lost {
+        /// What went wrong, in words, where the session knows more than the transport.
+        reason: Option<String>,
+    },
     /// The session cannot go on, and trying again will not help until the user changes something.
     Refused(String),
+}
+
+/// What came back for a [`Command::Request`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The answer as text; JSON where the protocol carries JSON.
+    pub text: String,
+    /// Pictures or other bytes that came with it.
+    pub attachments: Vec<Vec<u8>>,
+}
+
+/// One message, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narration {
+    /// Whether we sent it.
+    pub outgoing: bool,
+    /// Topic, event or publisher; empty where the protocol names none.
+    pub channel: String,
+    /// Its text, at most 2,000 characters, made printable; bytes as `<n bytes>`.
+    pub text: String,
+    /// The size of the whole payload.
+    pub size_bytes: usize,
 }
 
 /// One value for a subscriber of ours.
@@ -145,7 +280,8 @@ impl Rejection {
 
     /// For a text message. The reason may quote the message: it is cut and made printable too.
     pub fn of_text(reason: impl AsRef<str>, text: &str) -> Self {
-        let (reason, sample) = (printable(reason.as_ref()), printable(text));
+        let short = |text| printable(text, Self::SAMPLE_CHARS);
+        let (reason, sample) = (short(reason.as_ref()), short(text));
         Self { reason, sample, size_bytes: text.len() }
     }
 
@@ -153,12 +289,34 @@ impl Rejection {
     pub fn of_bytes(reason: impl AsRef<str>, bytes: &[u8]) -> Self {
         let sample =
             bytes.iter().take(Self::SAMPLE_CHARS / 2).map(|byte| format!("{byte:02x}")).collect();
-        Self { reason: printable(reason.as_ref()), sample, size_bytes: bytes.len() }
+        let reason = printable(reason.as_ref(), Self::SAMPLE_CHARS);
+        Self { reason, sample, size_bytes: bytes.len() }
     }
 }
 
-/// The first part of a text, without anything that moves a cursor.
-fn printable(text: &str) -> String {
+impl Narration {
+    const TEXT_CHARS: usize = 2_000;
+
+    /// Of a message with a text payload.
+    pub fn of_text(outgoing: bool, channel: &str, text: &str) -> Self {
+        Self {
+            outgoing,
+            channel: printable(channel, Rejection::SAMPLE_CHARS),
+            text: printable(text, Self::TEXT_CHARS),
+            size_bytes: text.len(),
+        }
+    }
+
+    /// Of a message with bytes that are not shown.
+    pub fn of_bytes(outgoing: bool, channel: &str, bytes: &[u8]) -> Self {
+        let size_bytes = bytes.len();
+        let text = format!("<{size_bytes} bytes>");
+        Self { size_bytes, ..Self::of_text(outgoing, channel, &text) }
+    }
+}
+
+/// The first `chars` of a text, without anything that moves a cursor.
+fn printable(text: &str, chars: usize) -> String {
     let visible = |c: char| if c.is_control() { '\u{b7}' } else { c };
-    text.chars().take(Rejection::SAMPLE_CHARS).map(visible).collect()
+    text.chars().take(chars).map(visible).collect()
 }

@@ -117,7 +117,10 @@ impl<S: Session> Driver<S> {
             let wait = backoff.next(chance());
             let seconds = wait.as_secs_f64();
             let server = &self.server;
-            tracing::warn!("no connection to {server}: {reason}; trying again in {seconds:.1} s");
+            tracing::warn!(
+                "no connection to {server}: {reason}. Check that a Spacebrew server runs there; \
+                 trying again in {seconds:.1} s"
+            );
             if self.meanwhile(tokio::time::sleep(wait), &shutdown).await.is_err() {
                 return;
             }
@@ -163,7 +166,9 @@ impl<S: Session> Driver<S> {
         shutdown: &Shutdown,
     ) -> Result<(), Lost> {
         while let Some(outgoing) = self.session.poll_transmit() {
-            send(socket, wire_message(outgoing)).await?;
+            if let Some(message) = wire_message(outgoing) {
+                send(socket, message).await?;
+            }
         }
         self.take_events();
         let may_read = self.pending.is_empty();
@@ -273,14 +278,74 @@ async fn send(socket: &mut Socket, message: Message) -> Result<(), Lost> {
     }
 }
 
-fn wire_message(outgoing: Outgoing) -> Message {
-    match outgoing {
-        Outgoing::Text(text) => Message::text(text),
-        Outgoing::Binary(bytes) => Message::binary(bytes),
+/// What goes on the socket; the link dials by itself, and Spacebrew fetches nothing.
+/// The message in what a session wants sent; what else it may want, such as dialling, is done
+/// here without being asked.
+fn wire_message(outgoing: Outgoing) -> Option<Message> {
+    if let Outgoing::Text(text) = outgoing {
+        return Some(Message::text(text));
     }
+    if let Outgoing::Binary(bytes) = outgoing {
+        return Some(Message::binary(bytes));
+    }
+    None
 }
 
 /// A number in 0..=1; without randomness its middle.
 fn chance() -> f64 {
     getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use heliograph_protocol::spacebrew::{Client, ClientConfig, Role};
+    use tokio::net::TcpListener;
+    use tokio_tungstenite::accept_async;
+
+    use super::*;
+    use crate::shutdown;
+
+    fn client() -> Client {
+        Client::new(ClientConfig {
+            name: "agent".to_owned(),
+            description: String::new(),
+            publishers: Vec::new(),
+            subscribers: Vec::new(),
+            ephemeral: false,
+            role: Role::Client,
+        })
+    }
+
+    async fn listener() -> (TcpListener, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}/", listener.local_addr().unwrap());
+        (listener, url)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_does_not_answer_is_given_up() {
+        let (_listener, url) = listener().await;
+        assert_eq!(connect(url).await.err().as_deref(), Some("no answer in 10 s"));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_falls_silent_is_asked_and_then_given_up() {
+        let (listener, server) = listener().await;
+        let accepting = async { accept_async(listener.accept().await.unwrap().0).await.unwrap() };
+        let (socket, mut peer) = tokio::join!(connect(server.clone()), accepting);
+        let (_commands, submissions) = mpsc::channel(1);
+        let (delivered, _deliveries) = mpsc::channel(1);
+        let mut driver =
+            Driver { session: client(), server, submissions, delivered, pending: VecDeque::new() };
+        let (_switch, shutdown) = shutdown::channel();
+
+        tokio::time::pause();
+        let started = clock::now().uptime;
+        let lost = driver.converse(socket.unwrap(), &shutdown).await;
+        assert!(matches!(&lost, Lost::Broken(why) if why.contains("fallen silent")), "{lost:?}");
+        assert!(clock::now().uptime - started >= SILENCE * 2);
+        // The peer has not read anything so far, so that it answered nothing.
+        assert!(matches!(peer.next().await, Some(Ok(Message::Text(_)))), "our registration");
+        assert!(matches!(peer.next().await, Some(Ok(Message::Ping(_)))));
+    }
 }

@@ -239,6 +239,7 @@ impl Network {
             Flight::ToHub(peer, Outgoing::Binary(bytes)) => {
                 self.hub.handle_binary(now, peer, &bytes);
             }
+            Flight::ToHub(_, other) => panic!("not for a socket: {other:?}"),
             Flight::Pong(peer) => self.hub.handle_pong(now, peer),
             Flight::ToNode(peer, outgoing) => {
                 let station = self.stations.iter_mut().find(|s| s.peer == Some(peer) && !s.frozen);

@@ -74,6 +74,7 @@ impl Run<'_> {
             match outgoing {
                 Outgoing::Text(text) => writeln!(self.log, "> {text}").unwrap(),
                 Outgoing::Binary(bytes) => writeln!(self.log, "> {bytes:?}").unwrap(),
+                other => writeln!(self.log, "> {other:?}").unwrap(),
             }
         }
         while let Some(event) = self.session.poll_event() {

@@ -69,6 +69,7 @@ fn a_plain_client_is_ready_at_once() {
             * Rejected(Rejection { reason: "none of config, message, route, remove or admin", sample: "{\"hello\":1}", size_bytes: 11 })
             > {"config":{"name":"camera","description":"takes photos","publish":{"messages":[{"name":"image","type":"binary"}]},"subscribe":{"messages":[{"name":"capture","type":"boolean"}]},"options":{}}}
             ! 10000ms
+            * Lost { reason: None }
             * NotReady
         "#]],
     );

@@ -24,7 +24,9 @@ use serde::Serialize;
 use super::watch::Watch;
 use super::wire::{self, Item};
 use super::wiring::WantedRoute;
-use crate::session::{Command, CommandError, Event, Input, Outgoing, Rejection, Session};
+use crate::session::{
+    Command, CommandError, Dial, Event, Input, Narration, Outgoing, Rejection, Session,
+};
 use link::Link;
 
 /// Largest message taken or sent.
@@ -70,6 +72,7 @@ pub struct AdminRole {
 #[derive(Debug)]
 pub struct Client {
     config: ClientConfig,
+    url: Option<String>,
     watch: Watch,
     link: Option<Link>,
     queue: Queue,
@@ -80,6 +83,7 @@ pub struct Client {
 struct Queue {
     transmits: VecDeque<Outgoing>,
     events: VecDeque<Event>,
+    narrating: bool,
 }
 
 impl Queue {
@@ -93,6 +97,12 @@ impl Queue {
 
     fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
         self.tell(Event::Rejected(Rejection::of_text(reason, text)));
+    }
+
+    fn narrate(&mut self, outgoing: bool, channel: &str, value: &str) {
+        if self.narrating {
+            self.tell(Event::Narrated(Narration::of_text(outgoing, channel, value)));
+        }
     }
 }
 
@@ -124,7 +134,12 @@ impl Client {
                 lower(&mut route.subscriber.item);
             }
         }
-        Self { config, watch: Watch::default(), link: None, queue: Queue::default() }
+        Self { config, url: None, watch: Watch::default(), link: None, queue: Queue::default() }
+    }
+
+    /// The same client, which dials `url` by itself when an attempt starts.
+    pub fn dialling(self, url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..self }
     }
 
     /// The name we go by on this connection: as configured, or with a suffix.
@@ -147,14 +162,24 @@ impl Client {
 impl Session for Client {
     fn handle_input(&mut self, now: Now, input: Input<'_>) {
         match input {
+            Input::Started => {
+                self.link = None;
+                let dial = self.url.clone().map(|url| Dial { url, subprotocols: Vec::new() });
+                self.queue.transmits.extend(dial.map(Outgoing::Dial));
+            }
             Input::Opened => self.greet(now),
-            Input::Closed => self.link = None,
+            Input::Closed => {
+                self.link = None;
+                self.queue.tell(Event::Lost { reason: None });
+            }
             Input::Text(text) if text.len() > MAX_MESSAGE_BYTES => {
                 let reason = format!("larger than {MAX_MESSAGE_BYTES} bytes");
                 self.queue.reject(reason, text);
             }
             Input::Text(text) => self.take_text(now, text),
             Input::Binary(bytes) => self.take_binary(bytes),
+            // We fetch nothing.
+            Input::Response { .. } | Input::ResponsePart { .. } | Input::ResponseEnded { .. } => {}
         }
     }
 
@@ -163,7 +188,9 @@ impl Session for Client {
     }
 
     fn submit(&mut self, _now: Now, command: Command) -> Result<(), CommandError> {
-        let Command::Publish { channel, value } = command;
+        let Command::Publish { channel, value } = command else {
+            return Err(CommandError::Unsupported("Spacebrew does not answer requests"));
+        };
         let link = self.link.as_ref().filter(|link| link.ready).ok_or(CommandError::NotReady)?;
         let Some(item) = self.config.publishers.iter().find(|item| item.name == channel) else {
             return Err(CommandError::UnknownChannel(channel));
@@ -174,6 +201,7 @@ impl Session for Client {
         let client = &link.name(&self.config);
         let message = PublishBody { client, name: &item.name, kind: &item.kind, value: &value };
         self.queue.send(&Publish { message });
+        self.queue.narrate(true, &channel, &value);
         Ok(())
     }
 
@@ -187,5 +215,9 @@ impl Session for Client {
 
     fn poll_timeout(&self) -> Option<Duration> {
         self.link.as_ref().and_then(Link::next_deadline)
+    }
+
+    fn set_narrating(&mut self, on: bool) {
+        self.queue.narrating = on;
     }
 }

@@ -57,6 +57,7 @@ impl Client {
 
     /// A value for one of our subscribers: declared, watched, or wired to by hand.
     fn take_delivery(&mut self, now: Now, body: &MessageBody<'_>) -> Result<(), String> {
+        self.queue.narrate(false, &body.name, body.value.get());
         if self.is_declared(body) {
             self.tell_delivery(body, &[]);
             return Ok(());
