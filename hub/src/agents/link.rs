@@ -345,7 +345,11 @@ mod tests {
         assert!(matches!(&lost, Lost::Broken(why) if why.contains("fallen silent")), "{lost:?}");
         assert!(clock::now().uptime - started >= SILENCE * 2);
         // The peer has not read anything so far, so that it answered nothing.
-        assert!(matches!(peer.next().await, Some(Ok(Message::Text(_)))), "our registration");
-        assert!(matches!(peer.next().await, Some(Ok(Message::Ping(_)))));
+        while let Some(Ok(message)) = peer.next().await {
+            if message.is_ping() {
+                return;
+            }
+        }
+        panic!("it was not asked");
     }
 }
