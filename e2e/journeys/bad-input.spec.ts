@@ -25,6 +25,8 @@ const GARBAGE: (string | Uint8Array)[] = [
   '{"config": {"name": "<img src=x onerror=alert(1)>"}, "targetType": "admin"}',
   'x'.repeat(200_000),
   '['.repeat(20_000),
+  // More than any message may be.
+  'y'.repeat(17 * 1024 * 1024),
   new Uint8Array(0),
   new Uint8Array([255, 255, 255, 255, 255, 1]),
   new Uint8Array([5, 123, 125, 0, 0, 0, 7]),
@@ -46,17 +48,11 @@ test('garbage is counted and the stream goes on', async ({ hub, dashboard, start
   await expect(row.first()).toContainText(/5\d\d/);
   await dashboard.everyPill('live');
   await dashboard.drawn();
-  const before = (await dashboard.values()).size;
-  server.publish();
-  await expect(row.first()).toContainText(/5\d\d/);
-  expect(before).toBeLessThan(50);
+  expect(await dashboard.rows.count()).toBeLessThan(50);
 
   // The ledger stands in the source's details.
   await dashboard.pills.first().click();
-  const refused = dashboard.page.getByRole('definition').filter({ hasText: /[1-9]/ });
-  await expect(dashboard.page.getByText('Refused', { exact: true })).toBeVisible();
-  await expect(refused.first()).toBeVisible();
-  const ledger = dashboard.page.locator('dt', { hasText: 'Refused' }).locator('xpath=following-sibling::dd[1]');
+  const ledger = dashboard.page.locator('dt:text-is("Refused") + dd');
   await expect(ledger).toContainText(/[1-9]/);
   await expect(dashboard.page.locator('img[src="x"]')).toHaveCount(0);
 });

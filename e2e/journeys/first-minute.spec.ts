@@ -51,23 +51,6 @@ test('plots name the channels they show, and move', async ({ hub, dashboard }) =
   await expect.poll(() => dashboard.picture(plot)).not.toBe(before);
 });
 
-test('canvases have one pixel for each pixel of the screen', async ({ browser, hub }) => {
-  const context = await browser.newContext({ deviceScaleFactor: 2 });
-  const page = await context.newPage();
-  await page.goto(hub.url);
-  const canvas = page.getByTestId('plot').locator('canvas').first();
-  await expect(canvas).toBeVisible();
-  await expect
-    .poll(() =>
-      canvas.evaluate((element) => {
-        const box = element.getBoundingClientRect();
-        return (element as HTMLCanvasElement).width - Math.round(box.width * devicePixelRatio);
-      }),
-    )
-    .toBeCloseTo(0, -0.5);
-  await context.close();
-});
-
 function changed(before: Map<string, string>, after: Map<string, string>): number {
   return [...before].filter(([channel, text]) => after.get(channel) !== text).length;
 }

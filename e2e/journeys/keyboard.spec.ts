@@ -37,9 +37,10 @@ test('while typing, keys are letters', async ({ hub, dashboard, page }) => {
 test('Space on a focused button presses that button and does nothing else', async ({ hub, dashboard, page }) => {
   await dashboard.open(hub.url);
   await dashboard.live();
-  await dashboard.pauseButton.focus();
+  await dashboard.pills.first().focus();
   await page.keyboard.press('Space');
-  await expect(dashboard.pauseButton).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(dashboard.liveButton).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('keys meant for the browser are left to it', async ({ hub, dashboard, page }) => {
@@ -47,6 +48,8 @@ test('keys meant for the browser are left to it', async ({ hub, dashboard, page 
   await dashboard.live();
   await page.keyboard.press('Control+c');
   await page.keyboard.press('Control+l');
+  // Longer than the hub's own camera takes.
+  await page.waitForTimeout(1_000);
   await expect(dashboard.captureState).toHaveText('');
   await expect(dashboard.photo).toHaveCount(0);
 });

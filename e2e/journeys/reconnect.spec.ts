@@ -14,6 +14,7 @@ test('a killed hub that comes back is live again, with no channel twice and the 
   const plot = dashboard.plots.first();
   // Some line before the gap.
   await expect.poll(async () => (await dashboard.inkedColumns(plot)).length).toBeGreaterThan(15);
+  expect(await dashboard.widestGap(plot), 'no gap before there is a reason').toBeLessThan(5);
 
   await hub.kill();
   await dashboard.everyPill('waiting');

@@ -26,7 +26,7 @@ test('pause freezes the plot while data goes on, and Live returns to the present
   await expect.poll(() => dashboard.picture(plot)).not.toBe(held);
   await expect(page.getByText(/\+\d+ new/)).toHaveCount(0);
   // What came meanwhile was kept: the line has no hole.
-  expect(await dashboard.widestGap(plot)).toBeLessThan(10);
+  expect(await dashboard.widestGap(plot)).toBeLessThan(5);
 });
 
 test('a window that does not fit the readings yet is drawn all the same', async ({ hub, dashboard, page }) => {
