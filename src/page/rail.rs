@@ -86,7 +86,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
             data-testid="channel-row"
             data-channel=row.name.clone()
             data-stale=move || stale.with(Option::is_some).to_string()
-            title=age.unwrap_or_else(|| row.name.clone())
+            title=move || age().unwrap_or_else(|| row.name.clone())
         >
             <i class="swatch" data-series=move || channels.place(id).map(|place| place % 8) aria-hidden="true"></i>
             <span class="label">{row.label.clone()}</span>
@@ -95,7 +95,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
             </svg>
             <span class="value">
                 <Show when=move || stale.with(Option::is_some) fallback=|| ()>
-                    <span class="stale" title=move || age()>
+                    <span class="stale" title=age>
                         <Icon name="stale" />
                         <span class="visually-hidden">"stale "</span>
                     </span>
