@@ -135,7 +135,8 @@ impl Channel {
         self.counts.received += 1;
         self.revision += 1;
         self.clock = reading.clock;
-        self.departed = false;
+        // Nobody knows whether the sender of a retained message is still there.
+        self.departed = reading.clock == ClockNote::Retained;
         self.arrivals.note(reading.received);
         match &mut self.last {
             Some(last) if reading.time < last.time => {

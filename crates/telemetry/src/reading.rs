@@ -32,6 +32,9 @@ pub enum ClockNote {
     Uptime,
     /// The sender gave a local time without a zone; time of arrival is used.
     NoZone,
+    /// The server kept the message from before we came and nothing tells its age: last known,
+    /// not news. The time is that of arrival.
+    Retained,
     /// The sender's clock is far off (1970, over 365 days old, over 5 min ahead): time of arrival
     /// is used and the raw time kept here.
     Skewed(Timestamp),

@@ -255,6 +255,9 @@ impl Store {
         }
         channel.kind = kind;
         channel.note(reading);
+        if reading.clock == ClockNote::Retained {
+            return None;
+        }
         let value = reading.value.as_plotted()?;
         let before = channel.series.len();
         let applied = channel.series.push(Sample { time: reading.time, value });

@@ -121,6 +121,21 @@ fn skewed_clocks_are_counted_and_noted() {
 }
 
 #[test]
+fn a_retained_value_is_shown_as_stale_and_not_plotted() {
+    let mut store = store();
+    let mut retained = number("air", 1.0, 5.0);
+    retained.clock = ClockNote::Retained;
+    let id = store.apply(HUB, &retained).unwrap();
+    let channel = &store.channels()[0];
+    assert_eq!(channel.last.as_ref().unwrap().value, Value::Number(1.0));
+    assert!(channel.series.is_empty() && is_stale(&store, id, 5.0));
+    assert_eq!(store.ledger(HUB).events, 1);
+    store.apply(HUB, &number("air", 2.0, 6.0));
+    assert!(!is_stale(&store, id, 6.0));
+    assert_eq!(store.channels()[0].series.len(), 1);
+}
+
+#[test]
 fn stale_after_three_intervals_but_not_before_two_seconds() {
     let (store, id) = regular(11, 0.1);
     assert!(!is_stale(&store, id, 1.0 + 2.0));
