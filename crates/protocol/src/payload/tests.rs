@@ -1,5 +1,7 @@
 //! Whole messages.
 
+use heliograph_telemetry::{ClockNote, Reading, Timestamp, Value};
+
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_micros(1_795_166_102_000_000);
@@ -89,7 +91,7 @@ fn what_is_too_much_is_cut_and_said_so() {
     assert_eq!((decoded.readings.len(), decoded.truncated), (MAX_LEAVES, true));
 
     let deep = format!("{}1{}", "[".repeat(9), "]".repeat(9));
-    assert_eq!(decode_json("p", &deep, NOW), Decoded { readings: Vec::new(), truncated: true });
+    assert_eq!(decode_json("p", &deep, NOW), Decoded { truncated: true, ..Decoded::default() });
     let fits = format!("{}1{}", "[".repeat(8), "]".repeat(8));
     assert_eq!(decode_json("p", &fits, NOW).readings.len(), 1);
 

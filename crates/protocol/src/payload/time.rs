@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use heliograph_telemetry::{ClockNote, Timestamp};
-use serde_json::Value as Json;
-
+use super::json::Node;
 use super::scalar;
+use heliograph_telemetry::{ClockNote, Timestamp};
 
 /// Fields that tell when a reading holds, the most telling first; compared in lower case.
 const KEYS: [&str; 9] =
@@ -50,19 +49,17 @@ pub(super) fn rank(key: &str) -> Option<usize> {
 }
 
 /// Reads epoch numbers of any magnitude (also as text), ISO 8601, and `{sec, nsec}`.
-pub(super) fn read(value: &Json) -> Option<SenderTime> {
+pub(super) fn read(value: &Node<'_>) -> Option<SenderTime> {
     match value {
-        Json::Number(number) => match number.as_i64() {
-            Some(whole) => Some(of_whole(whole)),
-            None => number.as_f64().map(of_fraction),
-        },
-        Json::String(text) => {
+        Node::Whole(number) => Some(of_whole(*number)),
+        Node::Fraction(number) => Some(of_fraction(*number)),
+        Node::Text(text) => {
             let text = text.trim();
             let whole = text.parse().ok().map(of_whole);
             whole.or_else(|| scalar::number(text).map(of_fraction)).or_else(|| iso(text))
         }
-        Json::Object(fields) => {
-            let part = |names: [&str; 3]| names.iter().find_map(|name| fields.get(*name)?.as_i64());
+        Node::Object(_) => {
+            let part = |names: [&str; 3]| names.iter().find_map(|name| value.get(name)?.whole());
             let seconds = part(["sec", "secs", "seconds"])?;
             let nanos = part(["nsec", "nsecs", "nanosec"])?;
             let micros = seconds.checked_mul(1_000_000)?.checked_add(nanos / 1_000)?;
@@ -76,7 +73,7 @@ pub(super) fn read(value: &Json) -> Option<SenderTime> {
 }
 
 /// By magnitude: below 2^28 an uptime, then seconds, milliseconds, microseconds, nanoseconds.
-fn of_whole(number: i64) -> SenderTime {
+pub(super) fn of_whole(number: i64) -> SenderTime {
     let micros = match number {
         ..0x1000_0000 => return SenderTime::Uptime,
         0x1000_0000..100_000_000_000 => number * 1_000_000,
@@ -87,7 +84,7 @@ fn of_whole(number: i64) -> SenderTime {
     SenderTime::At(Timestamp::from_micros(micros))
 }
 
-fn of_fraction(number: f64) -> SenderTime {
+pub(super) fn of_fraction(number: f64) -> SenderTime {
     let micros = if number < f64::from(0x1000_0000) {
         return SenderTime::Uptime;
     } else if number < 1e11 {
@@ -190,9 +187,12 @@ fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::payload::json;
+
+    fn read(value: impl serde::Serialize) -> Option<SenderTime> {
+        super::read(&json::parse(&serde_json::to_string(&value).unwrap()).unwrap().root)
+    }
 
     fn at(micros: i64) -> Option<SenderTime> {
         Some(SenderTime::At(Timestamp::from_micros(micros)))
@@ -200,15 +200,15 @@ mod tests {
 
     #[test]
     fn magnitude_tells_the_unit() {
-        assert_eq!(read(&json!(1_700_000_000)), at(1_700_000_000_000_000));
-        assert_eq!(read(&json!(1_700_000_000.25)), at(1_700_000_000_250_000));
-        assert_eq!(read(&json!("1700000000123")), at(1_700_000_000_123_000));
-        assert_eq!(read(&json!(1_700_000_000_123_456_i64)), at(1_700_000_000_123_456));
-        assert_eq!(read(&json!(1_700_000_000_123_456_789_i64)), at(1_700_000_000_123_456));
-        assert_eq!(read(&json!(268_435_455)), Some(SenderTime::Uptime));
-        assert_eq!(read(&json!(-5)), Some(SenderTime::Uptime));
+        assert_eq!(read(1_700_000_000), at(1_700_000_000_000_000));
+        assert_eq!(read(1_700_000_000.25), at(1_700_000_000_250_000));
+        assert_eq!(read("1700000000123"), at(1_700_000_000_123_000));
+        assert_eq!(read(1_700_000_000_123_456_i64), at(1_700_000_000_123_456));
+        assert_eq!(read(1_700_000_000_123_456_789_i64), at(1_700_000_000_123_456));
+        assert_eq!(read(268_435_455), Some(SenderTime::Uptime));
+        assert_eq!(read(-5), Some(SenderTime::Uptime));
         assert_eq!(
-            read(&json!({"sec": 1_700_000_000, "nsec": 123_456_789})),
+            read(serde_json::json!({"sec": 1_700_000_000, "nsec": 123_456_789})),
             at(1_700_000_000_123_456)
         );
     }
@@ -223,19 +223,19 @@ mod tests {
             "2026-11-20T04:45:02.125-0430",
             "2026-11-20T11:15:02.125+02",
         ] {
-            assert_eq!(read(&json!(text)), expected, "{text}");
+            assert_eq!(read(text), expected, "{text}");
         }
-        assert_eq!(read(&json!("2024-02-29T00:00:00Z")), at(1_709_164_800_000_000));
-        assert_eq!(read(&json!("1969-12-31T23:59:59Z")), at(-1_000_000));
+        assert_eq!(read("2024-02-29T00:00:00Z"), at(1_709_164_800_000_000));
+        assert_eq!(read("1969-12-31T23:59:59Z"), at(-1_000_000));
     }
 
     #[test]
     fn without_zone_is_no_moment_and_nonsense_no_time() {
         for text in ["2026-11-20T09:15:00", "2026-11-20 09:15", "2026-11-20"] {
-            assert_eq!(read(&json!(text)), Some(SenderTime::NoZone), "{text}");
+            assert_eq!(read(text), Some(SenderTime::NoZone), "{text}");
         }
         for text in ["noon", "2026-13-01T00:00Z", "2026-11-20T25:00Z", "2026-11-20T09:15Zz", "é"] {
-            assert_eq!(read(&json!(text)), None, "{text}");
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

@@ -1,0 +1,95 @@
+//! What a message came to.
+
+use heliograph_telemetry::{ClockNote, Reading, Timestamp};
+
+use super::picture::PictureKind;
+use crate::session::{Event, Rejection};
+
+/// What a message came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// Its readings; those of one object in the order of their names.
+    pub readings: Vec<Reading>,
+    /// Pictures that came as bytes or as base64.
+    pub pictures: Vec<Picture>,
+    /// Addresses of pictures.
+    pub links: Vec<PictureLink>,
+    /// Beginnings of the paths whose sender is gone, as [`Event::Departed`] tells them.
+    pub departed: Vec<String>,
+    /// Whether there was more, beyond the limits of size, count and depth.
+    pub truncated: bool,
+    /// Why it was not understood, in words.
+    pub problem: Option<&'static str>,
+}
+
+/// A picture, known by its first bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Where within the source it belongs.
+    pub path: String,
+    /// What its first bytes say it is.
+    pub kind: PictureKind,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The name of the file, where the sender gives one.
+    pub file_name: Option<String>,
+    /// The sender's time, where it gives one, believed or not.
+    pub taken: Option<Timestamp>,
+}
+
+/// Where a picture can be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureLink {
+    /// Where within the source it belongs.
+    pub path: String,
+    /// `http://` or `https://`.
+    pub url: String,
+}
+
+impl Decoded {
+    /// Nothing, for this reason.
+    pub(super) fn problem(reason: &'static str) -> Self {
+        Self { problem: Some(reason), ..Self::default() }
+    }
+
+    /// Whether it came to nothing at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Marks what the server kept from before we came: a reading that names no time of its own
+    /// is the last known, measured nobody knows when.
+    pub(super) fn retain(&mut self) {
+        for reading in &mut self.readings {
+            if reading.clock != ClockNote::Sender {
+                reading.clock = ClockNote::Retained;
+            }
+        }
+    }
+
+    /// As a session tells it, in this order: departures, readings, pictures, links, and why not
+    /// all of `payload` was taken.
+    pub fn into_events(self, payload: &[u8], retained: bool) -> impl Iterator<Item = Event> {
+        let reason = match (self.problem, self.truncated) {
+            (Some(problem), _) => Some(problem),
+            (None, true) => Some("holds more than is taken from one message"),
+            (None, false) => None,
+        };
+        let rejection = reason.map(|reason| match std::str::from_utf8(payload) {
+            Ok(text) => Rejection::of_text(reason, text),
+            Err(_) => Rejection::of_bytes(reason, payload),
+        });
+        let departed = self.departed.into_iter().map(|prefix| Event::Departed { prefix });
+        let picture = move |picture: Picture| Event::Picture {
+            path: picture.path,
+            bytes: picture.bytes,
+            retained,
+        };
+        let link = |PictureLink { path, url }| Event::PictureLink { path, url };
+        departed
+            .chain(self.readings.into_iter().map(Event::Reading))
+            .chain(self.pictures.into_iter().map(picture))
+            .chain(self.links.into_iter().map(link))
+            .chain(rejection.map(Event::Rejected))
+    }
+}
