@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use heliograph_chart::sparkline::{sparkline, svg_path};
-use heliograph_telemetry::{ChannelId, Freshness, TimeRange};
+use heliograph_telemetry::{ChannelId, Freshness, TimeRange, Timestamp};
 use leptos::prelude::*;
 
 use crate::page::source_box::SourceBox;
@@ -75,10 +75,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
         Freshness::Fresh => None,
         Freshness::Stale { age } => Some(age),
     });
-    let spark = Memo::new(move |_| {
-        let end = ticker.get().wall;
-        spark_path(store, id, TimeRange::ending_at(end, SPARK_TIME))
-    });
+    let spark = Memo::new(move |_| spark_path(store, id, ticker.get().wall));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
     view! {
         <li
@@ -115,9 +112,11 @@ fn last_value(store: LiveStore, id: ChannelId) -> String {
         .unwrap_or_default()
 }
 
-/// An SVG path through the channel's last minute.
-fn spark_path(store: LiveStore, id: ChannelId, range: TimeRange) -> String {
+/// An SVG path through the channel's last minute, or all of a younger one.
+fn spark_path(store: LiveStore, id: ChannelId, now: Timestamp) -> String {
     let lines = store.with_channel(id, |channel| {
+        let first = channel.series.first().map_or(now, |sample| sample.time);
+        let range = TimeRange::new(first.max(now - SPARK_TIME), now);
         let segments = channel.series.segments(range, SPARK_WIDTH as usize, &[]);
         sparkline(&segments, range, SPARK_WIDTH, SPARK_HEIGHT)
     });

@@ -13,7 +13,7 @@ use crate::state::ticker::Ticker;
 #[component]
 pub fn Legend(
     channels: Vec<ChannelId>,
-    /// The unit they share.
+    /// The unit beside each value.
     unit: Option<String>,
 ) -> impl IntoView {
     let alone = channels.len() == 1;

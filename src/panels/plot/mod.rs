@@ -34,10 +34,13 @@ pub fn PlotPanel(plot: PlotSlot) -> impl IntoView {
         .collect::<Vec<_>>()
         .join(",");
     let (title, members, unit) = (plot.title.clone(), plot.channels.clone(), plot.unit.clone());
+    // One channel has its unit beside its value; several share one beside the heading.
+    let alone = members.len() == 1;
+    let (unit, shared_unit) = if alone { (unit, None) } else { (None, unit) };
     view! {
         <section class="panel plot" data-testid="plot" data-channels=names aria-label=title.clone()>
             <header>
-                <h2>{title.clone()}</h2>
+                <h2>{title.clone()} <small>{shared_unit}</small></h2>
                 <Legend channels=members unit />
             </header>
             <Surface plot />
@@ -124,18 +127,19 @@ fn moments() -> Memo<Vec<heliograph_telemetry::Timestamp>> {
     Memo::new(move |_| captures.0.with(|c| c.photos().map(|photo| photo.received).collect()))
 }
 
-/// Gives the canvas exactly as many pixels as the screen has; setting them also wipes it.
+/// Gives the canvas exactly as many pixels as the screen has, empty.
 fn fit(canvas: &web_sys::HtmlCanvasElement, size: DeviceSize) {
     if canvas.width() != size.width_px || canvas.height() != size.height_px {
         canvas.set_width(size.width_px);
         canvas.set_height(size.height_px);
-        return;
     }
     let context = canvas.get_context("2d").ok().flatten();
     if let Some(context) =
         context.and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
     {
         context.clear_rect(0.0, 0.0, f64::from(size.width_px), f64::from(size.height_px));
+        // A spike would otherwise overshoot its value; resizing forgets this.
+        context.set_line_join("round");
     }
 }
 
