@@ -153,6 +153,8 @@ pub enum CommandError {
     UnknownChannel(String),
     /// The protocol has no such thing; why, in words.
     Unsupported(&'static str),
+    /// Too many earlier ones wait for an answer; later there is room again.
+    Busy,
     /// The value exceeds what the protocol or peer takes.
     TooLarge {
         /// The limit in bytes.
