@@ -1,5 +1,6 @@
 //! The browser adapters, tried in a real browser.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -77,7 +78,7 @@ async fn a_socket_to_nobody_closes_once_and_says_so() {
     let events = Rc::new(RefCell::new(Vec::new()));
     let seen = events.clone();
     let _socket =
-        Socket::open("ws://127.0.0.1:1/", move |event| seen.borrow_mut().push(event)).unwrap();
+        Socket::open("ws://127.0.0.1:1/", &[], move |event| seen.borrow_mut().push(event)).unwrap();
     until(|| !events.borrow().is_empty()).await;
     wait(Duration::from_millis(100)).await;
     let events = events.borrow();
@@ -89,20 +90,20 @@ async fn a_socket_to_nobody_closes_once_and_says_so() {
 async fn a_dropped_socket_says_nothing_any_more() {
     let events = Rc::new(RefCell::new(0));
     let seen = events.clone();
-    drop(Socket::open("ws://127.0.0.1:1/", move |_| *seen.borrow_mut() += 1));
+    drop(Socket::open("ws://127.0.0.1:1/", &[], move |_| *seen.borrow_mut() += 1));
     wait(Duration::from_millis(200)).await;
     assert_eq!(*events.borrow(), 0);
 }
 
 #[wasm_bindgen_test]
 fn an_address_the_browser_does_not_take_is_an_error() {
-    assert!(Socket::open("ws://pi:0x/", |_| ()).is_err());
+    assert!(Socket::open("ws://pi:0x/", &[], |_| ()).is_err());
 }
 
 #[wasm_bindgen_test]
 async fn many_requests_make_one_tick_per_frame() {
     // Effects need one; mounting the app would bring it.
-    let _ = leptos::task::Executor::init_wasm_bindgen();
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     let (frame, ticks) = owner.with(|| (FrameClock::new(), RwSignal::new(0)));
     owner.with(|| {

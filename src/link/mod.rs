@@ -5,6 +5,7 @@
 //! act on goes to its [`Inbox`].
 
 pub mod address;
+mod counter;
 pub mod http;
 pub mod retry;
 pub mod socket;
@@ -12,17 +13,20 @@ pub mod spacebrew;
 pub mod words;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use heliograph_protocol::session::{
-    Command, CommandError, Delivery, Event, Input, Outgoing, Session,
+    Command, CommandError, Delivery, Dial, Event, Fetch, Input, Outgoing, Session,
 };
 use heliograph_telemetry::Now;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::link::counter::Counter;
+use crate::link::http::{FetchEvent, Running};
 use crate::link::retry::{Retry, STABLE_AFTER};
 use crate::link::socket::{Closed, Socket, SocketEvent};
 use crate::state::live::LiveStore;
@@ -47,6 +51,8 @@ pub struct Link {
 struct Core {
     session: Box<dyn Session>,
     socket: Option<Socket>,
+    /// HTTP requests under way, by their id.
+    fetches: HashMap<u64, Running>,
     /// How the last socket ended.
     closed: Option<Closed>,
     /// Counts sockets: what an old socket still reports is not listened to.
@@ -56,18 +62,6 @@ struct Core {
     session_timer: Option<TimeoutHandle>,
     retry_timer: Option<TimeoutHandle>,
     counter: Counter,
-}
-
-/// Counts messages between two looks.
-#[derive(Default)]
-struct Counter {
-    total: u64,
-    last: Option<Duration>,
-    seen: u64,
-    seen_at: Duration,
-    rejected: u64,
-    last_rejected: Option<(String, String)>,
-    round_trip: Option<Duration>,
 }
 
 impl Link {
@@ -87,6 +81,7 @@ impl Link {
             core: RefCell::new(Core {
                 session,
                 socket: None,
+                fetches: HashMap::new(),
                 closed: None,
                 attempt: 0,
                 retry: Retry::default(),
@@ -107,7 +102,7 @@ impl Link {
     }
 
     /// Opens the socket the session asks for, in place of any older one.
-    fn dial(&self, url: &str) {
+    fn dial(&self, dial: &Dial) {
         let attempt = {
             let mut core = self.core.borrow_mut();
             core.attempt += 1;
@@ -119,7 +114,7 @@ impl Link {
                 link.on_socket(attempt, event);
             }
         };
-        let socket = Socket::open(url, report);
+        let socket = Socket::open(&dial.url, &dial.subprotocols, report);
         match socket {
             Ok(socket) => self.core.borrow_mut().socket = Some(socket),
             Err(words) => self.refuse(format!("The browser does not open this address: {words}")),
@@ -150,26 +145,9 @@ impl Link {
         if core.ready_since.is_some_and(|since| now.uptime.saturating_sub(since) > STABLE_AFTER) {
             core.retry.reset();
         }
-        let counter = &mut core.counter;
-        let seconds = now.uptime.saturating_sub(counter.seen_at).as_secs_f64();
-        // A second's worth at least, or the figure would jump.
-        if seconds < 1.0 {
-            return;
-        }
-        let rate = (counter.total - counter.seen) as f64 / seconds;
-        (counter.seen, counter.seen_at) = (counter.total, now.uptime);
-        let traffic = self.source.traffic;
-        let (total, last, trip) = (counter.total, counter.last, counter.round_trip);
-        let (rejected, last_rejected) = (counter.rejected, counter.last_rejected.clone());
+        let Some(traffic) = core.counter.look(now) else { return };
         drop(core);
-        traffic.update(|traffic| {
-            traffic.messages = total;
-            traffic.messages_per_second = rate;
-            traffic.last_message = last;
-            traffic.round_trip = trip;
-            traffic.rejected = rejected;
-            traffic.last_rejected = last_rejected;
-        });
+        self.source.traffic.set(traffic);
     }
 
     fn on_socket(&self, attempt: u64, event: SocketEvent) {
@@ -273,12 +251,40 @@ impl Link {
             let Some(message) = message else { return any };
             any = true;
             match message {
-                Outgoing::Dial(dial) => self.dial(&dial.url),
+                Outgoing::Dial(dial) => self.dial(&dial),
                 Outgoing::Text(text) => self.send(|socket| socket.send_text(&text)),
                 Outgoing::Binary(bytes) => self.send(|socket| socket.send_bytes(&bytes)),
                 Outgoing::HangUp => self.core.borrow_mut().hang_up(),
-                // The one session of this page fetches nothing.
-                Outgoing::Fetch(_) | Outgoing::Abort(_) => {}
+                Outgoing::Fetch(fetch) => self.fetch(fetch),
+                Outgoing::Abort(id) => drop(self.core.borrow_mut().fetches.remove(&id)),
+            }
+        }
+    }
+
+    fn fetch(&self, fetch: Fetch) {
+        let (this, id) = (self.this.clone(), fetch.id);
+        let report = move |event| {
+            if let Some(link) = this.upgrade() {
+                link.on_fetch(id, event);
+            }
+        };
+        let running = http::start(fetch, report);
+        self.core.borrow_mut().fetches.insert(id, running);
+    }
+
+    fn on_fetch(&self, id: u64, event: FetchEvent) {
+        let now = clock::now();
+        match event {
+            FetchEvent::Response { status, headers, body, complete } => {
+                if complete {
+                    self.core.borrow_mut().fetches.remove(&id);
+                }
+                self.receive(now, Input::Response { id, status, headers: &headers, body: &body });
+            }
+            FetchEvent::Part(bytes) => self.receive(now, Input::ResponsePart { id, bytes: &bytes }),
+            FetchEvent::Ended => {
+                self.core.borrow_mut().fetches.remove(&id);
+                self.feed(now, Input::ResponseEnded { id });
             }
         }
     }
@@ -350,6 +356,7 @@ impl Core {
 
     fn close(&mut self) {
         self.hang_up();
+        self.fetches.clear();
         self.closed = None;
         for timer in [self.session_timer.take(), self.retry_timer.take()].into_iter().flatten() {
             timer.clear();
@@ -360,17 +367,5 @@ impl Core {
 impl Drop for Link {
     fn drop(&mut self) {
         self.core.borrow_mut().close();
-    }
-}
-
-impl Counter {
-    fn count(&mut self, now: Now) {
-        self.total += 1;
-        self.last = Some(now.uptime);
-    }
-
-    fn reject(&mut self, reason: String, sample: String) {
-        self.rejected += 1;
-        self.last_rejected = Some((reason, sample));
     }
 }

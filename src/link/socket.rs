@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::set_timeout_with_handle;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
 /// An attempt that has not connected by then has failed.
@@ -59,12 +59,19 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Starts to connect to `url`; everything further comes through `report`.
+    /// Starts to connect to `url`, offering `subprotocols`; everything further comes through
+    /// `report`.
     ///
     /// # Errors
     /// When the browser refuses to try at all, with its words.
-    pub fn open(url: &str, report: impl Fn(SocketEvent) + 'static) -> Result<Self, String> {
-        let raw = WebSocket::new(url).map_err(|error| {
+    pub fn open(
+        url: &str,
+        subprotocols: &[String],
+        report: impl Fn(SocketEvent) + 'static,
+    ) -> Result<Self, String> {
+        let offered: js_sys::Array =
+            subprotocols.iter().map(|name| JsValue::from_str(name)).collect();
+        let raw = WebSocket::new_with_str_sequence(url, &offered).map_err(|error| {
             js_sys::Error::from(error).message().as_string().unwrap_or_default()
         })?;
         // Blobs would have to be read asynchronously, and so out of order.
