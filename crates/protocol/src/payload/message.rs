@@ -173,7 +173,9 @@ fn pairs(line: &str) -> Option<Vec<(&str, Scalar)>> {
             }
         })
         .collect();
-    pairs.filter(|pairs| !pairs.is_empty())
+    // `Done:` is a sentence too.
+    let is_gap = |(_, value): &(&str, Scalar)| *value == Scalar::Gap;
+    pairs.filter(|pairs| !pairs.iter().all(is_gap))
 }
 
 /// One word that does not begin with a figure.
@@ -219,7 +221,7 @@ mod tests {
         assert_eq!(lines("temp: 21.5, hum: 40 %"), ["temp 21.5", "hum 40"]);
         assert_eq!(lines("a=1 b=2"), ["a 1", "b 2"]);
         assert_eq!(lines("a=1&door=open"), ["a 1", "door Bool(true)"]);
-        for text in ["Echo: 461", "Temperature Value: 21.5", "Connected", "ping", "12:30", "a=b"] {
+        for text in ["Echo: 461", "Temperature Value: 21.5", "Connected", "ping", "12:30", "a=b", "Done:"] {
             assert_eq!(lines(text), [format!("message Text({text:?})")], "{text}");
         }
     }

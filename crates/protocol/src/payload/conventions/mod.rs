@@ -1,25 +1,47 @@
 //! Messages on topics: what the names of topics and earlier messages say about them.
+//!
+//! A message goes to the first convention that knows its topic; what none knows is decoded by
+//! the common rules on a channel named like the topic. Home Assistant's discovery comes last: it
+//! adds units to what others named, and names what none did.
+//!
+//! Invariants: a message costs work in proportion to its size; what is remembered is bounded, and
+//! what exceeds the bound is decoded as if it had never been announced.
+
+mod esphome;
+mod frigate;
+mod homeassistant;
+mod homie;
+mod influx;
+mod message;
+mod rtl433;
+mod senml;
+mod shelly;
+mod sparkplug;
+mod tasmota;
+mod telegraf;
+mod zigbee2mqtt;
 
 use heliograph_telemetry::Timestamp;
 
 use super::decoded::Decoded;
-use super::message::decode_message;
 use super::walk::Place;
+use homeassistant::Discovery;
+use homie::Homie;
+use message::Message;
+use sparkplug::Sparkplug;
+use zigbee2mqtt::Zigbee2Mqtt;
 
-/// Where something can be asked for, as a device announced it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandTopic {
-    /// What it is called.
-    pub name: String,
-    /// The topic to publish on.
-    pub topic: String,
-    /// What to publish.
-    pub payload: String,
-}
+pub use homeassistant::CommandTopic;
 
-/// What was learned about topics on one connection.
+/// What was learned about topics on one connection; forgotten with it.
 #[derive(Debug, Default)]
-pub struct Conventions {}
+pub struct Conventions {
+    discovery: Discovery,
+    frigate: frigate::Cameras,
+    homie: Homie,
+    sparkplug: Sparkplug,
+    zigbee2mqtt: Zigbee2Mqtt,
+}
 
 impl Conventions {
     /// Decodes a message on a topic. `retained`: the server kept it from before we came, so that
@@ -31,10 +53,34 @@ impl Conventions {
         retained: bool,
         received: Timestamp,
     ) -> Decoded {
-        let mut decoded = decode_message(Place::at(topic), payload, received);
+        let message = Message::new(topic, payload, received);
+        let known = self.decode_known(&message);
+        let is_named = known.is_some();
+        let mut decoded = known.unwrap_or_else(|| message.decode_at(Place::at(topic)));
+        self.discovery.apply(topic, is_named, &mut decoded);
         if retained {
             decoded.retain();
         }
         decoded
+    }
+
+    /// Where devices announced that they take commands, such as the button of a camera.
+    pub fn commands(&self) -> impl Iterator<Item = &CommandTopic> {
+        self.discovery.commands()
+    }
+
+    fn decode_known(&mut self, message: &Message<'_>) -> Option<Decoded> {
+        // Ordered by how sure the topic is: own first levels before mere patterns.
+        None.or_else(|| self.sparkplug.decode(message))
+            .or_else(|| self.discovery.decode(message))
+            .or_else(|| self.zigbee2mqtt.decode(message))
+            .or_else(|| self.homie.decode(message))
+            .or_else(|| self.frigate.decode(message))
+            .or_else(|| shelly::decode(message))
+            .or_else(|| telegraf::decode(message))
+            .or_else(|| rtl433::decode(message))
+            .or_else(|| tasmota::decode(message))
+            .or_else(|| esphome::decode(message))
+            .or_else(|| senml::decode(message))
     }
 }
