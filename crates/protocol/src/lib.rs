@@ -7,5 +7,7 @@
 //! event ([`session::Event::Rejected`]), never a panic and never the end of the stream.
 
 pub mod payload;
+pub mod plain;
 pub mod session;
+pub mod socketio;
 pub mod spacebrew;

@@ -221,7 +221,9 @@ mod tests {
         assert_eq!(lines("temp: 21.5, hum: 40 %"), ["temp 21.5", "hum 40"]);
         assert_eq!(lines("a=1 b=2"), ["a 1", "b 2"]);
         assert_eq!(lines("a=1&door=open"), ["a 1", "door Bool(true)"]);
-        for text in ["Echo: 461", "Temperature Value: 21.5", "Connected", "ping", "12:30", "a=b", "Done:"] {
+        for text in
+            ["Echo: 461", "Temperature Value: 21.5", "Connected", "ping", "12:30", "a=b", "Done:"]
+        {
             assert_eq!(lines(text), [format!("message Text({text:?})")], "{text}");
         }
     }

@@ -12,6 +12,7 @@
 
 mod conventions;
 mod decoded;
+mod envelope;
 mod fields;
 mod json;
 mod message;
@@ -25,8 +26,10 @@ use heliograph_telemetry::Timestamp;
 
 pub use conventions::{CommandTopic, Conventions};
 pub use decoded::{Decoded, Picture, PictureLink};
+pub use envelope::{Envelope, decode_event};
 pub use message::decode_message;
 pub use picture::{PictureKind, from_base64};
+pub(crate) use scalar::{Scalar, read as read_scalar};
 pub use walk::Place;
 
 use walk::Walk;

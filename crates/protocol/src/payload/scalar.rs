@@ -1,13 +1,13 @@
 //! One value in words or figures.
 
-use super::MAX_TEXT_CHARS;
+use crate::payload::MAX_TEXT_CHARS;
 
 /// Longest unit that is taken for one.
 const MAX_UNIT_CHARS: usize = 8;
 
 /// What one value is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scalar {
+pub(crate) enum Scalar {
     /// Finite.
     Number(f64),
     /// Finite, with the unit written behind it.
@@ -25,7 +25,7 @@ impl Scalar {
 }
 
 /// Reads a text that is not JSON.
-pub(super) fn read(text: &str) -> Scalar {
+pub(crate) fn read(text: &str) -> Scalar {
     let text = text.trim();
     word(text)
         .or_else(|| number(text).map(Scalar::Number))

@@ -88,6 +88,7 @@ impl<'p> Walk<'p> {
         self.bare = place.value;
         let is_bare = |node: &Node<'_>| !matches!(node, Node::Object(_) | Node::Array(_));
         let path = match node {
+            Node::Object(fields) if fields::node_buffer(fields).is_some() => place.value,
             Node::Object(_) => place.prefix,
             Node::Array(elements) if !elements.iter().any(is_bare) => place.prefix,
             Node::Text(text) if matches!(scalar::read(text), Scalar::Text(_)) => place.text,
@@ -234,7 +235,7 @@ impl<'p> Walk<'p> {
         for (key, value) in all {
             let Some((kind, bytes)) = value.text().and_then(picture::of_text) else { continue };
             has_picture = true;
-            let path = match picture::is_field(key) {
+            let path = match picture::is_field(key) || key == "value" {
                 true => picture::owner(own_path).to_owned(),
                 false => join(own_path, key),
             };

@@ -15,6 +15,7 @@ mod identity;
 mod network;
 mod properties;
 mod replay;
+mod samples;
 mod scenes;
 mod script;
 mod sessions;
