@@ -35,12 +35,12 @@ pub fn Dialog(
     view! {
         <dialog class="dialog" node_ref=dialog on:close=move |_| open.set(false) on:click=close_beside>
             <div class="dialog-body">
-                <header>
+                <div class="dialog-heading">
                     <h2>{move || title.get()}</h2>
                     <button class="icon-button" aria-label="Close" on:click=move |_| open.set(false)>
                         <Icon name="close" />
                     </button>
-                </header>
+                </div>
                 <Show when=move || open.get() fallback=|| ()>
                     {children()}
                 </Show>
