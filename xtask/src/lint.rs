@@ -2,42 +2,61 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::project::Project;
 use crate::{process, tidy, tools};
 
-/// Runs every check; stops at the first that fails.
+/// Runs every check, going on after one that fails, and names those that did.
 pub(crate) fn lint(project: &Project) -> Result<()> {
-    let cargo = |arguments: &[&str]| process::run(process::cargo(&project.root).args(arguments));
-    process::heading("Formatting");
-    cargo(&["fmt", "--all", "--check"])?;
-    process::heading("Clippy, this machine");
-    cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    process::heading("Clippy, wasm32");
+    type Check = fn(&Project) -> Result<()>;
+    let checks: [(&str, Check); 5] = [
+        ("Formatting", formatting),
+        ("Clippy, this machine", clippy_native),
+        ("Clippy, wasm32", clippy_wasm),
+        ("Types of the journeys", journey_types),
+        ("Tidy", tidy::tidy),
+    ];
+    let mut failed = Vec::new();
+    for (name, check) in checks {
+        process::heading(name);
+        if let Err(error) = check(project) {
+            println!("{error:#}");
+            failed.push(name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("lint found something: {}", failed.join("; "));
+    }
+    Ok(())
+}
+
+fn formatting(project: &Project) -> Result<()> {
+    process::run(process::cargo(&project.root).args(["fmt", "--all", "--check"]))
+}
+
+fn clippy_native(project: &Project) -> Result<()> {
+    clippy(project, &["--workspace"])
+}
+
+fn clippy_wasm(project: &Project) -> Result<()> {
     tools::ensure_wasm_target(project)?;
-    cargo(&[
-        "clippy",
-        "--locked",
-        "--target=wasm32-unknown-unknown",
-        // Its crates are looked at along with it.
-        "--package=heliograph",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])?;
-    journeys(project)?;
-    tidy::tidy(project)
+    // The app's crates are looked at along with it.
+    clippy(project, &["--package=heliograph", "--target=wasm32-unknown-unknown"])
+}
+
+fn clippy(project: &Project, what: &[&str]) -> Result<()> {
+    let mut command = process::cargo(&project.root);
+    command.args(["clippy", "--locked", "--all-targets"]).args(what);
+    process::run(command.args(["--", "-D", "warnings"]))
 }
 
 /// Checks the types of the journeys: their runner leaves types out without looking at them.
-fn journeys(project: &Project) -> Result<()> {
+fn journey_types(project: &Project) -> Result<()> {
     if !tools::have_node() {
         println!("Node.js is not installed: the types of the journeys are not checked.");
         return Ok(());
     }
-    process::heading("Types of the journeys");
     let folder = project.e2e();
     tools::ensure_journey_packages(&folder)?;
     let compiler = "node_modules/typescript/bin/tsc";

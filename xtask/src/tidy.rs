@@ -12,7 +12,6 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 
-use crate::process;
 use crate::project::Project;
 
 /// One broken rule: where, and what to do.
@@ -36,7 +35,6 @@ impl fmt::Display for Finding {
 
 /// Checks the whole project and prints every finding.
 pub(crate) fn tidy(project: &Project) -> Result<()> {
-    process::heading("Tidy");
     let files = project.files()?;
     let mut findings = crates::check(&project.metadata);
     for file in &files {
