@@ -6,8 +6,11 @@
 //! Invariants: nothing here reads a clock, spawns, sleeps or touches a socket; bad input is an
 //! event ([`session::Event::Rejected`]), never a panic and never the end of the stream.
 
+pub mod detect;
+pub mod mqtt;
 pub mod payload;
 pub mod plain;
+pub mod poll;
 pub mod session;
 pub mod socketio;
 pub mod spacebrew;

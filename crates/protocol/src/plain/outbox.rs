@@ -68,7 +68,7 @@ impl Outbox {
         time_out: Duration,
     ) -> Result<String, CommandError> {
         if self.requests.len() == MAX_REQUESTS {
-            return Err(CommandError::Unsupported("too many requests wait for their answers"));
+            return Err(CommandError::Busy);
         }
         let wire_id = self.next_id(now);
         let text = match (value.contains(ID_MARK), channel) {
