@@ -12,6 +12,7 @@ mod cast;
 mod crowds;
 mod hub;
 mod identity;
+mod mqtt;
 mod network;
 mod properties;
 mod replay;
