@@ -26,7 +26,7 @@ impl Client {
         let has_picture = !decoded.pictures.is_empty() || !decoded.links.is_empty();
         // How older devices answer: they name the request, or a picture comes beside its topic.
         let is_likely = |request: &&mut Request| {
-            request.is_named_in(payload) || has_picture && request.is_beside(topic)
+            request.is_named_in(topic, payload) || has_picture && request.is_beside(topic)
         };
         match online.requests.iter_mut().find(is_likely).filter(|_| is_fresh) {
             Some(request) => request.answer(&mut self.queue, answer(payload, decoded)),

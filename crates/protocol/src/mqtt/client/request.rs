@@ -22,8 +22,9 @@ pub(super) struct Request {
     pending: Option<u64>,
     /// Last level of the topic its answer is asked to.
     number: u32,
-    /// Comes back with the answer; unlike any other.
-    correlation: u64,
+    /// Comes back with the answer; unlike any other, and text, for devices whose libraries take
+    /// everything for text.
+    correlation: String,
     /// Until the broker confirms it.
     pub(super) packet_id: Option<u16>,
     until: Duration,
@@ -32,7 +33,7 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn new(now: Now, id: u64, channel: String, number: u32, time_out: Duration) -> Self {
-        let correlation = (now.wall.micros() as u64) << 8 | u64::from(number & 0xff);
+        let correlation = format!("{:014x}{:02x}", now.wall.micros(), number & 0xff);
         let until = now.uptime.saturating_add(time_out);
         Self { channel, pending: Some(id), number, correlation, packet_id: None, until, time_out }
     }
@@ -46,8 +47,8 @@ impl Request {
         u32::try_from(self.time_out.as_secs()).unwrap_or(u32::MAX).max(1)
     }
 
-    pub(super) fn correlation_data(&self) -> [u8; 8] {
-        self.correlation.to_be_bytes()
+    pub(super) fn correlation_data(&self) -> &[u8] {
+        self.correlation.as_bytes()
     }
 
     /// The request as 3.1.1 can carry it: a JSON object names it and where to answer; anything
@@ -58,21 +59,17 @@ impl Request {
             value => serde_json::from_str(value),
         };
         let Ok(mut fields) = fields else { return value.to_owned() };
-        fields.insert("id".to_owned(), Json::String(self.name()));
+        fields.insert("id".to_owned(), Json::String(self.correlation.clone()));
         fields.insert("reply_to".to_owned(), Json::String(self.response_topic(base)));
         Json::Object(fields).to_string()
-    }
-
-    /// What names it within JSON.
-    fn name(&self) -> String {
-        format!("{:016x}", self.correlation)
     }
 
     pub(super) fn is_over(&self) -> bool {
         self.pending.is_none()
     }
 
-    /// By its correlation data, or where there is none by the topic made up for it.
+    /// By its correlation data, or where there is none by the topic made up for it. On the
+    /// request's own topic only the request itself comes back, where we subscribe to it too.
     pub(super) fn is_answered_by(
         &self,
         base: &str,
@@ -80,6 +77,7 @@ impl Request {
         correlation: Option<&[u8]>,
     ) -> bool {
         match correlation {
+            _ if topic == self.channel => false,
             Some(data) => data == self.correlation_data(),
             None => {
                 topic.strip_prefix(base).and_then(|number| number.parse().ok()) == Some(self.number)
@@ -87,12 +85,13 @@ impl Request {
         }
     }
 
-    /// Whether it waits and this payload, on whatever topic, quotes its name.
-    pub(super) fn is_named_in(&self, payload: &[u8]) -> bool {
-        let name = self.name();
+    /// Whether it waits and this payload, on whatever other topic, quotes its name.
+    pub(super) fn is_named_in(&self, topic: &str, payload: &[u8]) -> bool {
+        let name = self.correlation_data();
         !self.is_over()
+            && topic != self.channel
             && payload.starts_with(b"{")
-            && payload.windows(name.len()).any(|window| window == name.as_bytes())
+            && payload.windows(name.len()).any(|window| window == name)
     }
 
     /// Whether it waits and a picture on this topic is likely its answer.

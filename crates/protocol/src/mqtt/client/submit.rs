@@ -128,7 +128,7 @@ fn encode(request: &Request, version: Version, base: &str, value: &str) -> (Vec<
         packet_id: request.packet_id,
         properties: MessageProperties {
             response_topic: Some(&response_topic),
-            correlation_data: Some(&request.correlation_data()),
+            correlation_data: Some(request.correlation_data()),
             content_type: is_json.then_some("application/json"),
             payload_format: Some(1),
             // Late, nobody would wait for it any more.

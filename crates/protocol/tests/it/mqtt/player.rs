@@ -45,7 +45,7 @@ impl Replay {
             at_least_once,
             subscribed: false,
             greeted: false,
-            pub(super) sent: VecDeque::new(),
+            sent: VecDeque::new(),
             ids: BTreeMap::new(),
             log: String::new(),
         }

@@ -21,10 +21,10 @@ fn a_picture_comes_back_by_correlation_data() {
             @ request cam/door/capture = {"width":640}
             < 90 04 0001 00 01
             < 40 02 0002
-            < 32 % 000b"elsewhere/1" 0001 0b 09 0008 0660b1a7be2c0001 ffd8ffe0
+            < 32 % 000b"elsewhere/1" 0001 13 09 0010"0660b1a7be2c0001" ffd8ffe0
             @ request cam/door/capture =
-            < 32 % 0015"heliograph/me/reply/2" 0002 0b 09 0008 0660b1a7be2c0002 "busy"
-            < 32 % 0015"heliograph/me/reply/2" 0003 0b 09 0008 0660b1a7be2c0002 ffd8ffe0
+            < 32 % 0015"heliograph/me/reply/2" 0002 13 09 0010"0660b1a7be2c0002" "busy"
+            < 32 % 0015"heliograph/me/reply/2" 0003 13 09 0010"0660b1a7be2c0002" ffd8ffe0
             ! 60s
             "#,
         ),
@@ -33,10 +33,10 @@ fn a_picture_comes_back_by_correlation_data() {
             > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
             * Ready { round_trip: Some(0ns) }
             > 821b0001000015"heliograph/me/reply/#"05
-            > "2_"0010"cam/door/capture"00023d080015"heliograph/me/reply/1"0900080660b1a7be2c0001030010"application/json"0101020000001e7b22"width"22":640}"
+            > "2g"0010"cam/door/capture"000245080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"030010"application/json"0101020000001e7b22"width"22":640}"
             > 40020001
             * replied 1: "" [4]
-            > "2?"0010"cam/door/capture"00032a080015"heliograph/me/reply/2"0900080660b1a7be2c00020101020000001e
+            > "2G"0010"cam/door/capture"000332080015"heliograph/me/reply/2"090010"0660b1a7be2c0002"0101020000001e
             > 40020002
             * replied 2: "busy" []
             > 40020003
@@ -63,10 +63,49 @@ fn an_answer_without_correlation_data_is_known_by_its_topic() {
             > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
             * Ready { round_trip: Some(0ns) }
             > 821b0001000015"heliograph/me/reply/#"05
-            > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
             * heliograph/you/reply/1 = "not ours"
             * heliograph/me/reply/9 = "none of these"
             * replied 1: "{\"ok\":true}" []
+        "#]],
+    );
+}
+
+#[test]
+fn a_request_that_comes_back_to_us_is_no_answer() {
+    check(
+        config(),
+        &online(
+            r#"
+            @ request cam/door/capture = {"width":640}
+            < 30 % 0010"cam/door/capture" 13 09 0010"0660b1a7be2c0001" "{'width':640}"
+            "#,
+        ),
+        expect![[r#"
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2g"0010"cam/door/capture"000245080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"030010"application/json"0101020000001e7b22"width"22":640}"
+            * cam/door/capture/width = 640
+        "#]],
+    );
+    check(
+        Config { version: Some(Version::V311), ..config() },
+        r#"
+        @ start
+        @ open
+        < 20 02 0000
+        @ request cam/door/capture =
+        < 30 % 0010"cam/door/capture" "{'id':'0660b1a7be2c0001'}"
+        "#,
+        expect![[r#"
+            > dial ws://h/mqtt ["mqtt"]
+            > 100e0004"MQTT"040200780002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821a00010015"heliograph/me/reply/#"01
+            > "2P"0010"cam/door/capture"00027b22"id"223a22"0660b1a7be2c0001"222c22"reply_to"223a22"heliograph/me/reply/1"227d
+            * cam/door/capture/id = "0660b1a7be2c0001"
         "#]],
     );
 }
@@ -77,29 +116,29 @@ fn nobody_listens() {
         config(),
         &online("@ request cam/door/capture =\n< 40 03 0002 10\n! 60s"),
         expect![[r#"
-        > dial ws://h/mqtt ["mqtt"]
-        > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
-        * Ready { round_trip: Some(0ns) }
-        > 821b0001000015"heliograph/me/reply/#"05
-        > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
-        * failed 1: nobody listens to `cam/door/capture`
-        > c000 at 60s
-        * rejected: the broker has not answered this subscription at 60s
-    "#]],
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
+            * failed 1: nobody listens to `cam/door/capture`
+            > c000 at 60s
+            * rejected: the broker has not answered this subscription at 60s
+        "#]],
     );
     check(
         config(),
         &online("@ request cam/door/capture =\n< 40 03 0002 87\n! 60s"),
         expect![[r#"
-        > dial ws://h/mqtt ["mqtt"]
-        > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
-        * Ready { round_trip: Some(0ns) }
-        > 821b0001000015"heliograph/me/reply/#"05
-        > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
-        * failed 1: the broker refused the message on `cam/door/capture`: not authorised (0x87)
-        > c000 at 60s
-        * rejected: the broker has not answered this subscription at 60s
-    "#]],
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
+            * failed 1: the broker refused the message on `cam/door/capture`: not authorised (0x87)
+            > c000 at 60s
+            * rejected: the broker has not answered this subscription at 60s
+        "#]],
     );
 }
 
@@ -109,13 +148,13 @@ fn no_answer() {
         config(),
         &online("@ request cam/door/capture =\n< 40 02 0002\n! 29s\n! 2s"),
         expect![[r#"
-        > dial ws://h/mqtt ["mqtt"]
-        > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
-        * Ready { round_trip: Some(0ns) }
-        > 821b0001000015"heliograph/me/reply/#"05
-        > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
-        * failed 1: no answer to `cam/door/capture` within 30 s at 30s
-    "#]],
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
+            * failed 1: no answer to `cam/door/capture` within 30 s at 30s
+        "#]],
     );
     check(
         config(),
@@ -125,7 +164,7 @@ fn no_answer() {
             > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
             * Ready { round_trip: Some(0ns) }
             > 821b0001000015"heliograph/me/reply/#"05
-            > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
             * failed 1: the connection ended before the answer came
             * lost: no reason
         "#]],
@@ -134,13 +173,13 @@ fn no_answer() {
         config(),
         &online("@ request cam/door/capture =\n< 90 04 0001 00 87"),
         expect![[r#"
-        > dial ws://h/mqtt ["mqtt"]
-        > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
-        * Ready { round_trip: Some(0ns) }
-        > 821b0001000015"heliograph/me/reply/#"05
-        > "2?"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e
-        * failed 1: the broker refused the subscription to `heliograph/me/reply/#`: not authorised (0x87)
-    "#]],
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
+            * failed 1: the broker refused the subscription to `heliograph/me/reply/#`: not authorised (0x87)
+        "#]],
     );
 }
 
@@ -163,7 +202,7 @@ fn older_devices_answer_with_a_picture_beside_the_request() {
             > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
             * Ready { round_trip: Some(0ns) }
             > 821b0001000015"heliograph/me/reply/#"05
-            > "2C"0010"cam/door/capture"00022a080015"heliograph/me/reply/1"0900080660b1a7be2c00010101020000001e"snap"
+            > "2K"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e"snap"
             * picture cam/door of 4 bytes (retained)
             * picture cam/doorbell of 4 bytes
             * cam/door/temp = 21
