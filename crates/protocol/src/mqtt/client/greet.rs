@@ -141,6 +141,7 @@ impl Client {
             connack.session_present && self.config.wants_session() && self.memory.has_session;
         let online = Online::new(now, self.tries.version, &self.config, connack.terms);
         self.stage = Stage::Online(Box::new(online));
+        self.allow_for_largest();
         self.queue.tell(Event::Ready { round_trip: Some(round_trip) });
         if !is_resumed {
             self.memory.has_session = false;

@@ -62,6 +62,8 @@ struct Memory {
     kicks: u32,
     /// Requests so far: names the next one.
     requests: u32,
+    /// Size of the largest packet that came.
+    largest_bytes: usize,
 }
 
 /// What this attempt has tried.
@@ -126,6 +128,7 @@ impl Client {
             has_session: false,
             kicks: 0,
             requests: 0,
+            largest_bytes: 0,
         };
         Self {
             tries: Tries { version: config.version.unwrap_or(Version::V5), renamed: false },

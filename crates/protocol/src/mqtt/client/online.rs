@@ -13,6 +13,11 @@ use crate::mqtt::topic;
 
 /// How long the broker may be silent after a ping.
 const PONG: Duration = Duration::from_secs(10);
+/// The same while something large may be on its way.
+const LONGEST_PONG: Duration = Duration::from_secs(120);
+/// mosquitto 2.0 sends some 42,000 bytes a second to WebSockets, and a browser shows a message
+/// only when all of it is there: until then there is silence, however well the link is.
+const SLOWEST_BYTES_PER_SEC: u64 = 30_000;
 /// How often we ping where the broker does not demand it.
 const PING: Duration = Duration::from_secs(60);
 /// When a subscription without an answer is told; a large retained message may come first.
@@ -32,6 +37,7 @@ pub(super) struct Online {
     last_sent: Duration,
     pub(super) last_heard: Duration,
     pinged_at: Option<Duration>,
+    patience: Duration,
     last_id: u16,
     /// Topics by the broker's short names.
     pub(super) aliases: BTreeMap<u16, String>,
@@ -71,6 +77,7 @@ impl Online {
             last_sent: now.uptime,
             last_heard: now.uptime,
             pinged_at: None,
+            patience: PONG,
             last_id: 0,
             aliases: BTreeMap::new(),
             confirmed: VecDeque::new(),
@@ -118,10 +125,18 @@ impl Online {
         self.pinged_at = None;
     }
 
-    /// When the broker counts as gone: not while anything comes from it, such as a large
-    /// picture before the answer to our ping.
+    /// Waits longer for a broker that sends messages of this size.
+    pub(super) fn allow_for(&mut self, size_bytes: usize) {
+        let secs = size_bytes as u64 / SLOWEST_BYTES_PER_SEC;
+        self.patience = Duration::from_secs(secs).clamp(PONG, LONGEST_PONG);
+    }
+
+    /// When the broker counts as gone: not while anything comes from it, nor while a picture may.
     fn deaf_at(&self) -> Option<Duration> {
-        self.pinged_at.map(|pinged_at| pinged_at.max(self.last_heard) + PONG)
+        let silent_since = self.pinged_at?.max(self.last_heard);
+        let awaited = self.requests.iter().filter_map(Request::deadline).max();
+        let awaited = awaited.unwrap_or_default().min(silent_since + LONGEST_PONG);
+        Some((silent_since + self.patience).max(awaited))
     }
 
     pub(super) fn next_deadline(&self) -> Duration {
@@ -155,7 +170,7 @@ impl Client {
             }
             Stage::Greeting(_) => {}
             Stage::Online(online) if online.deaf_at().is_some_and(|at| at <= now.uptime) => {
-                self.hang_up(0, "the broker has not answered for 10 s".to_owned());
+                self.hang_up(0, "the broker does not answer any more".to_owned());
             }
             Stage::Online(_) => self.keep_up_online(now),
         }

@@ -59,6 +59,10 @@ impl Client {
     }
 
     fn take_packet(&mut self, now: Now, packet: Raw<'_>) {
+        if packet.body.len() > self.memory.largest_bytes {
+            self.memory.largest_bytes = packet.body.len();
+            self.allow_for_largest();
+        }
         let outcome = match packet.first >> 4 {
             3 => self.take_publish(now, packet),
             4 => Puback::decode(packet.body).map_err(words).and_then(|ack| self.take_puback(&ack)),
@@ -79,6 +83,12 @@ impl Client {
         };
         if let Err(reason) = outcome {
             self.queue.reject_bytes(reason, packet.body);
+        }
+    }
+
+    pub(super) fn allow_for_largest(&mut self) {
+        if let Stage::Online(online) = &mut self.stage {
+            online.allow_for(self.memory.largest_bytes);
         }
     }
 
