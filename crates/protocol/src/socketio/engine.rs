@@ -9,22 +9,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value as Json;
+
+use crate::payload;
 
 /// Between the packets of one polling body.
 pub const SEPARATOR: u8 = 0x1e;
 /// Packets put into one body: Flask drops all after the sixteenth and says `OK`.
 pub const MAX_BATCH: usize = 16;
-
-/// Servers pad; one that does not is understood too.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// One packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +94,8 @@ pub fn decode_body(body: &[u8]) -> impl Iterator<Item = Result<Packet<'_>, (Engi
 
 fn decode_piece(piece: &[u8]) -> Result<Packet<'_>, EngineError> {
     if let Some(encoded) = piece.strip_prefix(b"b") {
-        let bytes = BASE64.decode(encoded).map_err(|_| EngineError::NotBase64)?;
+        let encoded = std::str::from_utf8(encoded).map_err(|_| EngineError::NotText)?;
+        let bytes = payload::from_base64(encoded).ok_or(EngineError::NotBase64)?;
         return Ok(Packet::Binary(Cow::Owned(bytes)));
     }
     decode(std::str::from_utf8(piece).map_err(|_| EngineError::NotText)?)
@@ -119,9 +112,24 @@ pub fn encode(packet: &Packet<'_>) -> String {
         Packet::Message(data) => ('4', *data),
         Packet::Upgrade => ('5', ""),
         Packet::Noop => ('6', ""),
-        Packet::Binary(bytes) => return format!("b{}", BASE64.encode(bytes)),
+        Packet::Binary(bytes) => return format!("b{}", base64(bytes)),
     };
     format!("{digit}{data}")
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at| u32::from(chunk.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4_usize {
+            let sextet = (bits >> (18 - 6 * place)) as usize & 63;
+            let digit = ALPHABET.get(sextet).filter(|_| place <= chunk.len());
+            text.push(digit.map_or('=', |digit| char::from(*digit)));
+        }
+    }
+    text
 }
 
 /// What the server says of itself in its greeting.
@@ -204,6 +212,18 @@ mod tests {
         );
         assert_eq!(body("b/9j/4A"), [Packet::Binary(vec![0xff, 0xd8, 0xff, 0xe0].into())]);
         assert_eq!(body(""), []);
+    }
+
+    #[test]
+    fn bytes_are_padded() {
+        for (bytes, text) in [
+            (&b""[..], "b"),
+            (b"\x01", "bAQ=="),
+            (b"\x01\x02", "bAQI="),
+            (b"\xfb\xef\xff", "b++//"),
+        ] {
+            assert_eq!(encode(&Packet::Binary(bytes.into())), text);
+        }
     }
 
     #[test]

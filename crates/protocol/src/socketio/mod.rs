@@ -10,7 +10,7 @@ mod address;
 mod client;
 pub mod engine;
 pub mod packet;
-mod photos;
+mod slots;
 
 use std::fmt;
 

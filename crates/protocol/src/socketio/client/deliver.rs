@@ -4,10 +4,10 @@ use heliograph_telemetry::{ClockNote, Reading, Timestamp, Value};
 use serde_json::Value as Json;
 
 use super::Client;
-use crate::payload::{self, Decoded};
+use crate::payload::{self, Decoded, Place};
 use crate::session::{Event, Narration};
 use crate::socketio::packet;
-use crate::socketio::photos::{self, Found};
+use crate::socketio::slots::{self, Slot};
 
 const MAX_NAME_BYTES: usize = 256;
 /// Names that say nothing about what comes with them.
@@ -30,7 +30,7 @@ const GENERIC_NAMES: [&str; 14] = [
 
 impl Client {
     /// # Errors
-    /// When something in the event cannot be used; the rest of it is.
+    /// When the event as a whole cannot be used, or its attachments do not fit it.
     pub(super) fn deliver(
         &mut self,
         received: Timestamp,
@@ -54,19 +54,14 @@ impl Client {
             self.tell_bare(&name, received);
             return Ok(());
         }
-        let mut found = Vec::new();
+        let mut slots = Vec::new();
         let values: Vec<_> =
-            arguments.iter().filter_map(|json| split(&name, json, &mut found)).collect();
-        let mut truncated = false;
+            arguments.iter().filter_map(|json| split(&name, json, &mut slots)).collect();
         for (index, json) in values.iter().enumerate() {
             let path = if values.len() == 1 { name.clone() } else { format!("{name}/{index}") };
-            truncated |= self.tell_readings(&name, payload::decode_json(&path, json, received));
+            self.tell_value(&name, &path, json, received);
         }
-        let outcome = self.tell_found(&name, found, attachments, received);
-        match truncated {
-            true => Err(format!("`{name}` holds more than is taken from one message")),
-            false => outcome,
-        }
+        self.tell_attachments(&name, slots, attachments, received)
     }
 
     fn narrate_event(&mut self, name: &str, arguments: &[&str], attachments: &[Vec<u8>]) {
@@ -94,41 +89,42 @@ impl Client {
         }));
     }
 
-    /// Returns whether there was more than is taken.
-    fn tell_readings(&mut self, name: &str, decoded: Decoded) -> bool {
-        for mut reading in decoded.readings {
-            reading.path = telling(name, reading.path);
-            self.queue.tell(Event::Reading(reading));
-        }
-        decoded.truncated
+    fn tell_value(&mut self, name: &str, path: &str, json: &str, received: Timestamp) {
+        // A string holds what any message could: a number, JSON, a picture.
+        let text = serde_json::from_str::<String>(json);
+        let message = text.as_deref().unwrap_or(json);
+        let decoded = payload::decode_message(Place::at(path), message.as_bytes(), received);
+        self.tell(name, decoded, message.as_bytes());
     }
 
-    fn tell_found(
+    fn tell(&mut self, name: &str, mut decoded: Decoded, message: &[u8]) {
+        let readings = decoded.readings.iter_mut().map(|reading| &mut reading.path);
+        let pictures = decoded.pictures.iter_mut().map(|picture| &mut picture.path);
+        let links = decoded.links.iter_mut().map(|link| &mut link.path);
+        readings.chain(pictures).chain(links).for_each(|path| shorten(name, path));
+        self.queue.events.extend(decoded.into_events(message, false));
+    }
+
+    fn tell_attachments(
         &mut self,
         name: &str,
-        found: Vec<(String, Found)>,
+        slots: Vec<Slot>,
         attachments: Vec<Vec<u8>>,
         received: Timestamp,
     ) -> Result<(), String> {
         let count = attachments.len();
         let mut attachments: Vec<_> = attachments.into_iter().map(Some).collect();
         let mut outcome = Ok(());
-        for (path, found) in found {
-            let path = telling(name, path);
-            match found {
-                Found::Picture(bytes) => {
-                    self.queue.tell(Event::Picture { path, bytes, retained: false });
+        for Slot { path, number } in slots {
+            let index = number.as_u64().and_then(|index| usize::try_from(index).ok());
+            let attachment = index.and_then(|index| attachments.get_mut(index));
+            match attachment.and_then(Option::take) {
+                // Relays pass text on as bytes.
+                Some(bytes) => {
+                    let place = Place::at(&path);
+                    self.tell(name, payload::decode_message(place, &bytes, received), &bytes);
                 }
-                Found::Link(url) => self.queue.tell(Event::PictureLink { path, url }),
-                Found::Attachment(number) => {
-                    let index = number.as_u64().and_then(|index| usize::try_from(index).ok());
-                    let slot = index.and_then(|index| attachments.get_mut(index));
-                    let told = match slot.and_then(Option::take) {
-                        Some(bytes) => self.tell_attachment(path, bytes, received),
-                        None => Err(format!("names attachment {number}, but {count} came")),
-                    };
-                    outcome = outcome.and(told);
-                }
+                None => outcome = Err(format!("names attachment {number}, but {count} came")),
             }
         }
         match attachments.iter().flatten().count() {
@@ -136,59 +132,28 @@ impl Client {
             left => outcome.and(Err(format!("{left} of its attachments have no place in it"))),
         }
     }
-
-    fn tell_attachment(
-        &mut self,
-        path: String,
-        bytes: Vec<u8>,
-        received: Timestamp,
-    ) -> Result<(), String> {
-        if photos::is_picture(&bytes) {
-            self.queue.tell(Event::Picture { path, bytes, retained: false });
-            return Ok(());
-        }
-        // Relays pass text on as bytes.
-        let text = std::str::from_utf8(&bytes).ok().filter(|text| is_readable(text));
-        let Some(text) = text else {
-            return Err(format!("attachment of {} bytes, neither picture nor text", bytes.len()));
-        };
-        let decoded = payload::decode_text(&path, text, received);
-        match self.tell_readings("", decoded) {
-            true => Err(format!("`{path}` holds more than is taken from one message")),
-            false => Ok(()),
-        }
-    }
 }
 
-/// Bytes that only happen to be UTF-8 are no text.
-fn is_readable(text: &str) -> bool {
-    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    !text.trim().is_empty() && !text.contains(is_odd)
-}
-
-/// Takes what is no reading out of an argument; `None` when nothing is left of it.
-fn split(name: &str, json: &str, found: &mut Vec<(String, Found)>) -> Option<String> {
-    if !photos::may_hold_any(json) {
+/// Takes the places of attachments out of an argument; `None` when it is nothing else.
+fn split(name: &str, json: &str, slots: &mut Vec<Slot>) -> Option<String> {
+    if !slots::may_be_in(json) {
         return Some(json.to_owned());
     }
     let Ok(mut value) = serde_json::from_str::<Json>(json) else { return Some(json.to_owned()) };
-    let before = found.len();
-    photos::take(name, name, &mut value, found);
+    slots::take(name, &mut value, slots);
     match &value {
         Json::Object(fields) if fields.is_empty() => None,
-        _ if found.len() == before => Some(json.to_owned()),
         _ => Some(value.to_string()),
     }
 }
 
-/// The path without an event's name that says nothing, where something else does.
-fn telling(name: &str, path: String) -> String {
+/// Takes an event's name that says nothing off a path, where something else does.
+fn shorten(name: &str, path: &mut String) {
     let rest = path.strip_prefix(name).and_then(|rest| rest.strip_prefix('/'));
     let says_something = |rest: &&str| rest.starts_with(|c: char| !c.is_ascii_digit());
-    match rest.filter(says_something) {
-        Some(rest) if GENERIC_NAMES.contains(&name.to_ascii_lowercase().as_str()) => {
-            rest.to_owned()
-        }
-        _ => path,
+    if let Some(rest) = rest.filter(says_something)
+        && GENERIC_NAMES.contains(&name.to_ascii_lowercase().as_str())
+    {
+        *path = rest.to_owned();
     }
 }
