@@ -11,19 +11,35 @@ use leptos::prelude::*;
 use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::intent::Intent;
-use crate::link::address::Address;
-use crate::link::{Inbox, Link, spacebrew};
+use crate::link::candidates::Candidates;
+use crate::link::sessions::{self, Plan};
+use crate::link::{Inbox, Link};
 use crate::receive;
 use crate::state::captures::CaptureState;
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
 use crate::state::scene::{Scene, SceneNames};
+use crate::state::source_config::{self, SourceConfig};
 use crate::state::sources::{LinkStatus, Source, Sources};
 use crate::state::theme::ThemeState;
 use crate::state::view::{Pause, ViewState};
 
 /// The name of the source the page itself came from.
 const HOME_NAME: &str = "hub";
+
+/// Who wants a source opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    ByUser,
+    /// The address of the page, which anyone may have written.
+    ByLink,
+}
+
+/// A source's link, and what the user said about it.
+struct Linked {
+    config: SourceConfig,
+    link: Rc<Link>,
+}
 
 /// Everything an intent may touch.
 pub struct Dispatcher {
@@ -35,7 +51,7 @@ pub struct Dispatcher {
     view: ViewState,
     theme: ThemeState,
     notices: Notices,
-    links: RefCell<HashMap<SourceId, Rc<Link>>>,
+    links: RefCell<HashMap<SourceId, Linked>>,
 }
 
 impl Dispatcher {
@@ -56,26 +72,24 @@ impl Dispatcher {
 
     /// Opens what the page's address names, else the hub it came from.
     pub fn start(&self) {
-        if self.page.sources.is_empty() {
-            if self.page.host.is_empty() {
-                return;
+        if !self.page.sources.is_empty() {
+            for text in &self.page.sources {
+                self.connect(SourceConfig::at(text), Asked::ByLink);
             }
+        } else if !self.page.host.is_empty() {
             let scheme = if self.page.secure { "wss" } else { "ws" };
-            self.connect(&format!("{scheme}://{}/", self.page.host), true);
-            return;
-        }
-        for text in &self.page.sources {
-            // A link from elsewhere must not make this page connect anywhere unasked.
-            let trusted =
-                Address::parse(text).is_ok_and(|a| a.is_loopback() || a.host == self.page.host);
-            self.connect(text, trusted);
+            let home = format!("{scheme}://{}/", self.page.host);
+            self.connect(SourceConfig::at(&home), Asked::ByUser);
         }
     }
 
     /// Carries out one intent.
     pub fn dispatch(&self, intent: Intent) {
         match intent {
-            Intent::Connect(address) => self.connect(&address, true),
+            Intent::Connect(config) => {
+                source_config::remember(&config);
+                self.connect(config, Asked::ByUser);
+            }
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
@@ -110,34 +124,43 @@ impl Dispatcher {
         }
     }
 
-    fn connect(&self, text: &str, trusted: bool) {
-        let address = match Address::parse(text) {
-            Ok(address) => address,
-            Err(error) => return self.notices.problem(error.to_string()),
+    fn connect(&self, config: SourceConfig, asked: Asked) {
+        let plan = match self.plan(&config) {
+            Ok(plan) => plan,
+            Err(words) => return self.notices.problem(words),
         };
-        if let Some(source) = self.sources.find_url(&address.url) {
+        if let Some(source) = self.sources.find_url(&plan.url) {
             return self.notices.info(format!("{} is on the page already.", source.name()));
         }
-        let home = address.host == self.page.host;
-        let name = if home { HOME_NAME } else { address.host.as_str() };
-        let blocked = address.blocked_from_https(self.page.secure);
-        let status = match (&blocked, trusted) {
-            (Some(reason), _) => LinkStatus::Refused { reason: reason.clone() },
-            (None, true) => LinkStatus::Connecting,
-            (None, false) => LinkStatus::Asking,
+        let home = plan.host == self.page.host;
+        let name = match config.name.trim() {
+            "" if home => HOME_NAME,
+            "" => plan.host.as_str(),
+            name => name,
         };
-        let Some(source) = self.sources.add(name, address.url, status) else {
+        // A link from elsewhere must not make this page connect anywhere unasked.
+        let may_open = plan.trusted || asked == Asked::ByUser;
+        let status = match &plan.blocked {
+            Some(reason) => LinkStatus::Refused { reason: reason.clone() },
+            None if may_open => LinkStatus::Connecting,
+            None => LinkStatus::Asking,
+        };
+        let opens = status == LinkStatus::Connecting;
+        let Some(source) = self.sources.add(name, plan.url, status) else {
             return self.notices.problem("This page has had too many sources. Reload it.");
         };
-        let link = self.link(source, address.host);
-        if blocked.is_none() && trusted {
+        let link = self.link(source, plan.candidates);
+        self.links.borrow_mut().insert(source.id, Linked { config, link: link.clone() });
+        if opens {
             link.open();
         }
-        self.links.borrow_mut().insert(source.id, link);
     }
 
-    fn link(&self, source: Source, host: String) -> Rc<Link> {
-        let session = self.scene.0.with_untracked(|names| spacebrew::session(source.url(), names));
+    fn plan(&self, config: &SourceConfig) -> Result<Plan, String> {
+        self.scene.0.with_untracked(|names| sessions::plan(config, names, &self.page))
+    }
+
+    fn link(&self, source: Source, candidates: Candidates) -> Rc<Link> {
         let inbox = Rc::new(PhotoInbox {
             names: self.scene,
             captures: self.captures,
@@ -145,7 +168,7 @@ impl Dispatcher {
             sources: self.sources,
             notices: self.notices,
         });
-        Link::new(source, host, session, self.store, inbox)
+        Link::new(source, candidates, self.store, inbox)
     }
 
     fn remove(&self, id: SourceId) {
@@ -174,7 +197,7 @@ impl Dispatcher {
     /// What a finger does on the founding page's button: down, then up.
     fn press(&self, id: SourceId) -> Result<(), CommandError> {
         let channel = self.scene.0.with_untracked(|names| names.button.clone());
-        let link = self.links.borrow().get(&id).cloned().ok_or(CommandError::NotReady)?;
+        let link = self.find_link(id).ok_or(CommandError::NotReady)?;
         for value in ["true", "false"] {
             link.submit(Command::Publish { channel: channel.clone(), value: value.into() })?;
         }
@@ -194,26 +217,31 @@ impl Dispatcher {
             self.notices.info("This browser keeps no settings: the names hold until you reload.");
         }
         self.scene.0.set(names);
-        let ids: Vec<SourceId> = self.links.borrow().keys().copied().collect();
-        for id in ids {
+        let linked: Vec<_> =
+            self.links.borrow().iter().map(|(id, l)| (*id, l.config.clone())).collect();
+        for (id, config) in linked {
             let Some(source) = self.sources.find(id) else { continue };
-            let Ok(address) = Address::parse(&source.url()) else { continue };
-            let link = self.link(source, address.host);
+            // It could be planned before, so it can be now.
+            let Ok(plan) = self.plan(&config) else { continue };
+            let link = self.link(source, plan.candidates);
             // The old link hangs up before the new one says hello.
-            drop(self.links.borrow_mut().insert(id, link.clone()));
+            drop(self.links.borrow_mut().insert(id, Linked { config, link: link.clone() }));
             link.open();
         }
     }
 
     fn with_link(&self, id: SourceId, act: impl FnOnce(&Link)) {
-        let link = self.links.borrow().get(&id).cloned();
-        if let Some(link) = link {
+        if let Some(link) = self.find_link(id) {
             act(&link);
         }
     }
 
+    fn find_link(&self, id: SourceId) -> Option<Rc<Link>> {
+        self.links.borrow().get(&id).map(|linked| linked.link.clone())
+    }
+
     fn all_links(&self) -> Vec<Rc<Link>> {
-        self.links.borrow().values().cloned().collect()
+        self.links.borrow().values().map(|linked| linked.link.clone()).collect()
     }
 }
 

@@ -6,14 +6,15 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::scene::SceneNames;
+use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
 use crate::state::view::Window;
 
 /// One wish of the user.
 #[derive(Clone, Debug)]
 pub enum Intent {
-    /// Add the source at this address, as typed, and open it.
-    Connect(String),
+    /// Add this source and open it.
+    Connect(SourceConfig),
     /// Open a source that waited for the user's word, or try again now.
     Open(SourceId),
     /// Close a source and take its channels off the page.

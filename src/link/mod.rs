@@ -4,12 +4,15 @@
 //! in goes to the store at once; slow facts go to the source's signals; what the application must
 //! act on goes to its [`Inbox`].
 
-pub mod address;
+pub mod candidates;
 mod counter;
+mod guess;
 pub mod http;
 pub mod retry;
+pub mod sessions;
 pub mod socket;
 pub mod spacebrew;
+mod transport;
 pub mod words;
 
 use std::cell::RefCell;
@@ -17,18 +20,17 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use heliograph_protocol::session::{
-    Command, CommandError, Delivery, Dial, Event, Fetch, Input, Outgoing, Session,
-};
+use heliograph_protocol::session::{Command, CommandError, Delivery, Event, Input, Session};
 use heliograph_telemetry::Now;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::link::candidates::{Candidates, Next};
 use crate::link::counter::Counter;
-use crate::link::http::{FetchEvent, Running};
+use crate::link::http::Running;
 use crate::link::retry::{Retry, STABLE_AFTER};
-use crate::link::socket::{Closed, Socket, SocketEvent};
+use crate::link::socket::{Closed, Socket};
 use crate::state::live::LiveStore;
 use crate::state::sources::{LinkStatus, SceneStatus, Source};
 
@@ -41,7 +43,6 @@ pub trait Inbox {
 /// One source's connection, tried again until it is dropped.
 pub struct Link {
     source: Source,
-    host: String,
     store: LiveStore,
     inbox: Rc<dyn Inbox>,
     core: RefCell<Core>,
@@ -49,7 +50,7 @@ pub struct Link {
 }
 
 struct Core {
-    session: Box<dyn Session>,
+    candidates: Candidates,
     socket: Option<Socket>,
     /// HTTP requests under way, by their id.
     fetches: HashMap<u64, Running>,
@@ -68,18 +69,16 @@ impl Link {
     /// A link that is not open yet.
     pub fn new(
         source: Source,
-        host: String,
-        session: Box<dyn Session>,
+        candidates: Candidates,
         store: LiveStore,
         inbox: Rc<dyn Inbox>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             source,
-            host,
             store,
             inbox,
             core: RefCell::new(Core {
-                session,
+                candidates,
                 socket: None,
                 fetches: HashMap::new(),
                 closed: None,
@@ -101,26 +100,6 @@ impl Link {
         self.feed(clock::now(), Input::Started);
     }
 
-    /// Opens the socket the session asks for, in place of any older one.
-    fn dial(&self, dial: &Dial) {
-        let attempt = {
-            let mut core = self.core.borrow_mut();
-            core.attempt += 1;
-            core.attempt
-        };
-        let this = self.this.clone();
-        let report = move |event| {
-            if let Some(link) = this.upgrade() {
-                link.on_socket(attempt, event);
-            }
-        };
-        let socket = Socket::open(&dial.url, &dial.subprotocols, report);
-        match socket {
-            Ok(socket) => self.core.borrow_mut().socket = Some(socket),
-            Err(words) => self.refuse(format!("The browser does not open this address: {words}")),
-        }
-    }
-
     /// Opens at once if it is only waiting to try again.
     pub fn wake(&self) {
         if self.source.status.with_untracked(|s| matches!(s, LinkStatus::Waiting { .. })) {
@@ -134,7 +113,7 @@ impl Link {
     /// When it cannot be sent now.
     pub fn submit(&self, command: Command) -> Result<(), CommandError> {
         let now = clock::now();
-        let result = self.core.borrow_mut().session.submit(now, command);
+        let result = self.core.borrow_mut().session().submit(now, command);
         self.drain(now);
         result
     }
@@ -150,32 +129,13 @@ impl Link {
         self.source.traffic.set(traffic);
     }
 
-    fn on_socket(&self, attempt: u64, event: SocketEvent) {
-        if self.core.borrow().attempt != attempt {
-            return;
-        }
-        let now = clock::now();
-        match event {
-            SocketEvent::Opened => self.feed(now, Input::Opened),
-            SocketEvent::Text(text) => self.receive(now, Input::Text(&text)),
-            SocketEvent::Binary(bytes) => self.receive(now, Input::Binary(&bytes)),
-            SocketEvent::Oversized { size_bytes } => {
-                let mut core = self.core.borrow_mut();
-                core.counter.count(now);
-                let reason = format!("larger than 16 MiB ({} MB)", size_bytes / 1_000_000);
-                core.counter.reject(reason, String::new());
-            }
-            SocketEvent::Closed(closed) => self.on_closed(now, closed),
-        }
-    }
-
     fn receive(&self, now: Now, input: Input<'_>) {
         self.core.borrow_mut().counter.count(now);
         self.feed(now, input);
     }
 
     fn feed(&self, now: Now, input: Input<'_>) {
-        self.core.borrow_mut().session.handle_input(now, input);
+        self.core.borrow_mut().session().handle_input(now, input);
         self.drain(now);
     }
 
@@ -192,12 +152,19 @@ impl Link {
     fn lost(&self, now: Now, reason: Option<String>) {
         let closed = self.core.borrow_mut().closed.take();
         self.drop_connection();
-        let explained = closed.as_ref().map(|closed| words::explain(closed, &self.host));
-        let reason = reason.or(explained).unwrap_or_else(|| "The connection broke.".into());
-        if closed.as_ref().is_none_or(words::may_retry) {
-            self.retry_later(now, reason);
-        } else {
-            self.refuse(reason);
+        let next = {
+            let mut core = self.core.borrow_mut();
+            let host = &core.candidates.current().host;
+            let explained = closed.as_ref().map(|closed| words::explain(closed, host));
+            let reason = reason.or(explained).unwrap_or_else(|| "The connection broke.".into());
+            core.candidates.next(reason)
+        };
+        match next {
+            Next::AtOnce => self.open(),
+            Next::Later(reason) if closed.as_ref().is_none_or(words::may_retry) => {
+                self.retry_later(now, reason);
+            }
+            Next::Later(reason) => self.refuse(reason),
         }
     }
 
@@ -234,7 +201,7 @@ impl Link {
     fn drain(&self, now: Now) {
         loop {
             let sent = self.transmit();
-            let event = self.core.borrow_mut().session.poll_event();
+            let event = self.core.borrow_mut().session().poll_event();
             match event {
                 Some(event) => self.handle(now, event),
                 None if !sent => break,
@@ -244,68 +211,9 @@ impl Link {
         self.arm(now);
     }
 
-    fn transmit(&self) -> bool {
-        let mut any = false;
-        loop {
-            let message = self.core.borrow_mut().session.poll_transmit();
-            let Some(message) = message else { return any };
-            any = true;
-            match message {
-                Outgoing::Dial(dial) => self.dial(&dial),
-                Outgoing::Text(text) => self.send(|socket| socket.send_text(&text)),
-                Outgoing::Binary(bytes) => self.send(|socket| socket.send_bytes(&bytes)),
-                Outgoing::HangUp => self.core.borrow_mut().hang_up(),
-                Outgoing::Fetch(fetch) => self.fetch(fetch),
-                Outgoing::Abort(id) => drop(self.core.borrow_mut().fetches.remove(&id)),
-            }
-        }
-    }
-
-    fn fetch(&self, fetch: Fetch) {
-        let (this, id) = (self.this.clone(), fetch.id);
-        let report = move |event| {
-            if let Some(link) = this.upgrade() {
-                link.on_fetch(id, event);
-            }
-        };
-        let running = http::start(fetch, report);
-        self.core.borrow_mut().fetches.insert(id, running);
-    }
-
-    fn on_fetch(&self, id: u64, event: FetchEvent) {
-        let now = clock::now();
-        match event {
-            FetchEvent::Response { status, headers, body, complete } => {
-                if complete {
-                    self.core.borrow_mut().fetches.remove(&id);
-                }
-                self.receive(now, Input::Response { id, status, headers: &headers, body: &body });
-            }
-            FetchEvent::Part(bytes) => self.receive(now, Input::ResponsePart { id, bytes: &bytes }),
-            FetchEvent::Ended => {
-                self.core.borrow_mut().fetches.remove(&id);
-                self.feed(now, Input::ResponseEnded { id });
-            }
-        }
-    }
-
-    fn send(&self, send: impl FnOnce(&Socket) -> Result<(), String>) {
-        let mut core = self.core.borrow_mut();
-        if let Some(Err(words)) = core.socket.as_ref().map(send) {
-            core.counter.reject(format!("not sent: {words}"), String::new());
-        }
-    }
-
     fn handle(&self, now: Now, event: Event) {
         match event {
-            Event::Ready { round_trip } => {
-                let mut core = self.core.borrow_mut();
-                core.ready_since = Some(now.uptime);
-                core.counter.round_trip = round_trip;
-                drop(core);
-                self.store.link_restored(self.source.id, now.wall);
-                self.source.status.set(LinkStatus::Ready);
-            }
+            Event::Ready { round_trip } => self.on_ready(now, round_trip),
             Event::Reading(reading) => self.store.apply(self.source.id, &reading),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
@@ -333,12 +241,12 @@ impl Link {
         if let Some(timer) = core.session_timer.take() {
             timer.clear();
         }
-        let Some(due) = core.session.poll_timeout() else { return };
+        let Some(due) = core.session().poll_timeout() else { return };
         let this = self.this.clone();
         let call = move || {
             if let Some(link) = this.upgrade() {
                 let now = clock::now();
-                link.core.borrow_mut().session.handle_timeout(now);
+                link.core.borrow_mut().session().handle_timeout(now);
                 link.drain(now);
             }
         };
@@ -348,6 +256,10 @@ impl Link {
 }
 
 impl Core {
+    fn session(&mut self) -> &mut dyn Session {
+        self.candidates.current().session.as_mut()
+    }
+
     /// What the socket still reports is not listened to.
     fn hang_up(&mut self) {
         self.socket = None;

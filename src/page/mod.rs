@@ -8,6 +8,7 @@ mod rail;
 mod scene_form;
 mod source_box;
 mod source_details;
+mod source_dialog;
 mod source_pill;
 
 pub use footer::Footer;

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::source_dialog::MoreAboutSource;
+use crate::state::source_config::SourceConfig;
 
 /// A field for an address, and Connect.
 #[component]
@@ -11,11 +13,12 @@ pub fn SourceBox() -> impl IntoView {
     let address = RwSignal::new(String::new());
     let connect = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        intents.send(Intent::Connect(address.get_untracked()));
+        intents.send(Intent::Connect(SourceConfig::at(&address.get_untracked())));
         address.set(String::new());
     };
     view! {
-        <form class="source-box" on:submit=connect>
+        <div class="source-box">
+        <form on:submit=connect>
             <label class="visually-hidden" for="source-address">"Address of a source"</label>
             <input
                 id="source-address"
@@ -30,5 +33,7 @@ pub fn SourceBox() -> impl IntoView {
             />
             <button class="button" data-testid="source-connect" type="submit">"Connect"</button>
         </form>
+            <MoreAboutSource address />
+        </div>
     }
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::scene_form::SceneForm;
 use crate::state::format;
-use crate::state::sources::{LinkStatus, SceneStatus, Source, Traffic};
+use crate::state::source_config::Protocol;
+use crate::state::sources::{LinkStatus, SceneStatus, Source, Spoken, Traffic};
 
 /// State, figures and actions of a source.
 #[component]
@@ -20,24 +21,33 @@ pub fn SourceDetails(
         intents.send(intent);
     };
     let traffic = source.traffic;
+    let is_spacebrew = move || {
+        source.spoken.with(|s| s.as_ref().is_none_or(|s| s.protocol == Protocol::Spacebrew))
+    };
     view! {
         <dl class="facts">
             <dt>"Address"</dt>
             <dd><code>{source.url()}</code></dd>
             <dt>"Link"</dt>
             <dd>{move || source.status.with(status_words)}</dd>
+            <dt>"Speaks"</dt>
+            <dd>{move || source.spoken.with(spoken_words)}</dd>
             <dt>"Received"</dt>
             <dd>{move || traffic.with(received_words)}</dd>
             <dt>"Refused"</dt>
             <dd>{move || traffic.with(rejected_words)}</dd>
-            <dt>"Wiring"</dt>
-            <dd>{move || source.scene.with(wiring_words)}</dd>
+            <Show when=is_spacebrew fallback=|| ()>
+                <dt>"Wiring"</dt>
+                <dd>{move || source.scene.with(wiring_words)}</dd>
+            </Show>
         </dl>
         <div class="actions">
             <button class="button" on:click=move |_| act(Intent::Open(source.id))>"Connect anew"</button>
             <button class="button" on:click=move |_| act(Intent::Remove(source.id))>"Remove"</button>
         </div>
-        <SceneForm close />
+        <Show when=is_spacebrew fallback=|| ()>
+            <SceneForm close />
+        </Show>
     }
 }
 
@@ -47,6 +57,13 @@ fn status_words(status: &LinkStatus) -> String {
         LinkStatus::Connecting => "Connecting…".into(),
         LinkStatus::Ready => "Connected.".into(),
         LinkStatus::Waiting { reason, .. } | LinkStatus::Refused { reason } => reason.clone(),
+    }
+}
+
+fn spoken_words(spoken: &Option<Spoken>) -> String {
+    match spoken {
+        None => "not known yet".into(),
+        Some(Spoken { protocol, why }) => format!("{}: {why}", protocol.name()),
     }
 }
 

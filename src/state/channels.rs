@@ -60,6 +60,7 @@ pub fn plotted(rows: &[ChannelRow]) -> Vec<ChannelFacts> {
             label: row.label.clone(),
             unit: row.unit.clone(),
             state: row.state,
+            source: row.source,
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Which plots there are and what is on them, worked out from the channels that arrived.
 
-use heliograph_telemetry::ChannelId;
+use heliograph_telemetry::{ChannelId, SourceId};
 
 /// No more plots than this lay themselves out.
 const MAX_PLOTS: usize = 4;
@@ -18,6 +18,8 @@ pub struct ChannelFacts {
     pub unit: Option<String>,
     /// Whether it is a state (on/off).
     pub state: bool,
+    /// Where it comes from.
+    pub source: SourceId,
 }
 
 /// One plot.
@@ -31,21 +33,33 @@ pub struct PlotSlot {
     pub channels: Vec<ChannelId>,
 }
 
+/// What channels have in common that share a plot: their unit; without one, their source, for
+/// numbers of unknown meaning from different places have nothing in common.
+#[derive(Clone, Copy, PartialEq)]
+struct Kind<'a> {
+    unit: Option<&'a str>,
+    state: bool,
+    source: Option<SourceId>,
+}
+
 /// Channels of one unit share a plot, in order of arrival; the first four units get one.
 ///
 /// A channel keeps its plot and place as further channels arrive.
 pub fn plots(channels: &[ChannelFacts]) -> Vec<PlotSlot> {
-    let mut groups: Vec<(Option<&str>, bool, Vec<&ChannelFacts>)> = Vec::new();
+    let mut groups: Vec<(Kind<'_>, Vec<&ChannelFacts>)> = Vec::new();
     for channel in channels {
         let unit = channel.unit.as_deref();
+        let alien = unit.is_none() && !channel.state;
+        let source = alien.then_some(channel.source);
+        let kind = Kind { unit, state: channel.state, source };
         let room = groups.len() < MAX_PLOTS;
-        match groups.iter_mut().find(|(u, state, _)| *u == unit && *state == channel.state) {
-            Some((_, _, members)) if members.len() < MAX_TRACES => members.push(channel),
-            None if room => groups.push((unit, channel.state, vec![channel])),
+        match groups.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, members)) if members.len() < MAX_TRACES => members.push(channel),
+            None if room => groups.push((kind, vec![channel])),
             _ => {}
         }
     }
-    groups.into_iter().map(|(unit, state, members)| slot(unit, state, &members)).collect()
+    groups.into_iter().map(|(kind, members)| slot(kind.unit, kind.state, &members)).collect()
 }
 
 fn slot(unit: Option<&str>, state: bool, members: &[&ChannelFacts]) -> PlotSlot {
@@ -105,7 +119,8 @@ mod tests {
 
     fn channel(id: u32, unit: Option<&str>) -> ChannelFacts {
         let unit = unit.map(str::to_owned);
-        ChannelFacts { id: ChannelId(id), label: format!("c{id}"), unit, state: false }
+        let source = SourceId(0);
+        ChannelFacts { id: ChannelId(id), label: format!("c{id}"), unit, state: false, source }
     }
 
     fn ids(slot: &PlotSlot) -> Vec<u32> {
@@ -118,6 +133,13 @@ mod tests {
         assert_eq!(slots.len(), 2);
         assert_eq!((slots[0].title.as_str(), ids(&slots[0])), ("Temperature", vec![0, 2]));
         assert_eq!((slots[1].title.as_str(), ids(&slots[1])), ("c1", vec![1]));
+    }
+
+    #[test]
+    fn numbers_without_a_unit_share_a_plot_only_with_those_of_their_source() {
+        let other = ChannelFacts { source: SourceId(1), ..channel(2, None) };
+        let slots = plots(&[channel(0, None), channel(1, None), other]);
+        assert_eq!(slots.iter().map(ids).collect::<Vec<_>>(), [vec![0, 1], vec![2]]);
     }
 
     #[test]

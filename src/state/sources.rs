@@ -7,6 +7,7 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::format;
+use crate::state::source_config::Protocol;
 
 /// A ready source without a message for this long is called silent.
 const SILENT_AFTER: Duration = Duration::from_secs(5);
@@ -77,6 +78,15 @@ impl SceneStatus {
     }
 }
 
+/// What a source turned out to speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// How that was known, in words.
+    pub why: String,
+}
+
 /// A source's fixed facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
@@ -98,6 +108,8 @@ pub struct Source {
     pub traffic: RwSignal<Traffic>,
     /// How far its capture scene is wired.
     pub scene: RwSignal<SceneStatus>,
+    /// What it speaks, once that is known.
+    pub spoken: RwSignal<Option<Spoken>>,
 }
 
 impl Source {
@@ -119,6 +131,10 @@ impl Source {
     /// Why its camera cannot be asked now.
     fn capture_problem(self) -> Option<String> {
         let ready = self.status.with(|status| *status == LinkStatus::Ready);
+        let spacebrew = |spoken: &Spoken| spoken.protocol == Protocol::Spacebrew;
+        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(spacebrew)) {
+            return Some("no camera is known there".into());
+        }
         if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }
     }
 }
@@ -193,6 +209,7 @@ impl Sources {
             status: RwSignal::new(status),
             traffic: RwSignal::new(Traffic::default()),
             scene: RwSignal::new(SceneStatus::default()),
+            spoken: RwSignal::new(None),
         };
         self.list.update(|list| list.push(source));
         Some(source)

@@ -9,11 +9,15 @@ pub fn Field(
     label: &'static str,
     /// Its text.
     value: RwSignal<String>,
+    /// Whether it is shown as dots.
+    #[prop(optional)]
+    secret: bool,
 ) -> impl IntoView {
+    let kind = if secret { "password" } else { "text" };
     view! {
         <label class="field">
             <span>{label}</span>
-            <input type="text" spellcheck="false" autocomplete="off" bind:value=value />
+            <input type=kind spellcheck="false" autocomplete="off" bind:value=value />
         </label>
     }
 }

@@ -1,0 +1,189 @@
+//! The sessions a source may turn out to need: one for each protocol and address it may have.
+
+use heliograph_protocol::session::Session;
+
+use crate::state::source_config::Protocol;
+
+/// One way to connect.
+pub struct Candidate {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Host with port, for words about failures.
+    pub host: String,
+    /// Why it is tried, in words.
+    pub why: String,
+    /// The session itself.
+    pub session: Box<dyn Session>,
+}
+
+/// What to do after an attempt failed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Try the next candidate at once.
+    AtOnce,
+    /// Every candidate has failed in turn: start over after a while. What was tried, in words.
+    Later(String),
+}
+
+/// Candidates, tried one after the other until one is settled on; from then on only those of its
+/// protocol stay: nodes of one cluster.
+///
+/// A plain WebSocket opens on many servers that speak something else and say nothing unasked. So
+/// while guessing it is settled on only once data has come, or when all else has failed.
+pub struct Candidates {
+    list: Vec<Candidate>,
+    current: usize,
+    settled: bool,
+    /// A plain WebSocket that opened and was silent.
+    quiet: Option<usize>,
+    failures: Vec<String>,
+}
+
+impl Candidates {
+    /// `first`, then `rest` in order.
+    pub fn new(first: Candidate, rest: impl IntoIterator<Item = Candidate>) -> Self {
+        let list: Vec<_> = std::iter::once(first).chain(rest).collect();
+        let protocol = list.first().map(|candidate| candidate.protocol);
+        let settled = list.iter().all(|candidate| Some(candidate.protocol) == protocol);
+        Self { list, current: 0, settled, quiet: None, failures: Vec::new() }
+    }
+
+    /// The candidate being tried or used.
+    #[expect(clippy::indexing_slicing, reason = "the list is never empty, `current` is within")]
+    pub(super) fn current(&mut self) -> &mut Candidate {
+        &mut self.list[self.current]
+    }
+
+    /// Whether the current candidate may still turn out to be a wrong guess of this protocol.
+    pub(super) fn is_guess(&mut self, protocol: Protocol) -> bool {
+        !self.settled && self.current().protocol == protocol
+    }
+
+    /// The current candidate works: the others were wrong guesses, but for its cluster.
+    pub(super) fn settle(&mut self) {
+        let protocol = self.current().protocol;
+        self.current =
+            self.list.iter().take(self.current).filter(|c| c.protocol == protocol).count();
+        self.list.retain(|candidate| candidate.protocol == protocol);
+        self.settled = true;
+        self.quiet = None;
+        self.failures.clear();
+    }
+
+    /// The server says what it speaks: goes on with that, if it is among the candidates.
+    pub(super) fn recognize(&mut self, protocol: Protocol, why: &str) -> bool {
+        let Some(index) = self.list.iter().position(|c| c.protocol == protocol) else {
+            return false;
+        };
+        self.current = index;
+        self.current().why = why.to_owned();
+        self.settle();
+        true
+    }
+
+    /// The current candidate opened, but says nothing by itself.
+    pub(super) fn keep_in_mind(&mut self) {
+        self.quiet = Some(self.current);
+    }
+
+    /// The current candidate failed, for this reason.
+    pub(super) fn next(&mut self, reason: String) -> Next {
+        let several = self.list.len() > 1;
+        let words = if several { format!("{}: {reason}", self.label()) } else { reason };
+        self.failures.push(words);
+        self.current = (self.current + 1) % self.list.len();
+        if self.failures.len() < self.list.len() {
+            return Next::AtOnce;
+        }
+        if let Some(quiet) = self.quiet.take() {
+            self.current = quiet;
+            self.current().why = "it opens, and nothing else answers there".into();
+            self.settle();
+            return Next::AtOnce;
+        }
+        Next::Later(std::mem::take(&mut self.failures).join(" "))
+    }
+
+    /// How the current candidate is told from the others.
+    fn label(&mut self) -> String {
+        let protocol = self.current().protocol;
+        let cluster = self.list.iter().all(|candidate| candidate.protocol == protocol);
+        if cluster { self.current().host.clone() } else { protocol.name().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heliograph_protocol::plain;
+
+    use super::*;
+
+    fn candidate(protocol: Protocol, host: &str) -> Candidate {
+        let session = plain::Client::new(plain::Config::new(format!("ws://{host}/")));
+        let (host, why) = (host.to_owned(), String::new());
+        Candidate { protocol, host, why, session: Box::new(session) }
+    }
+
+    #[test]
+    fn one_candidate_waits_after_each_failure() {
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), []);
+        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+    }
+
+    #[test]
+    fn guesses_are_tried_in_turn_and_a_right_one_stays() {
+        let guesses = [candidate(Protocol::Plain, "a"), candidate(Protocol::Mqtt, "a")];
+        let mut candidates = Candidates::new(candidate(Protocol::Spacebrew, "a"), guesses);
+        assert_eq!(candidates.next("silent".into()), Next::AtOnce);
+        assert_eq!(candidates.current().protocol, Protocol::Plain);
+        candidates.settle();
+        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.current().protocol, Protocol::Plain);
+    }
+
+    #[test]
+    fn what_was_tried_is_said() {
+        let other = candidate(Protocol::Mqtt, "a");
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), [other]);
+        assert_eq!(candidates.next("x.".into()), Next::AtOnce);
+        let words = "WebSocket: x. MQTT: y.".to_owned();
+        assert_eq!(candidates.next("y.".into()), Next::Later(words));
+    }
+
+    #[test]
+    fn nodes_of_a_cluster_are_gone_through() {
+        let nodes = ["b", "c"].map(|host| candidate(Protocol::Mqtt, host));
+        let mut candidates = Candidates::new(candidate(Protocol::Mqtt, "a"), nodes);
+        candidates.next("down".into());
+        candidates.settle();
+        assert_eq!(candidates.current().host, "b");
+        assert_eq!(candidates.next("down".into()), Next::AtOnce);
+        assert_eq!(candidates.current().host, "c");
+        assert_eq!(candidates.next("down".into()), Next::AtOnce);
+        assert_eq!(candidates.current().host, "a");
+        assert!(matches!(candidates.next("down".into()), Next::Later(_)));
+    }
+
+    #[test]
+    fn a_silent_socket_is_settled_on_when_nothing_else_answers() {
+        let other = candidate(Protocol::Spacebrew, "a");
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), [other]);
+        assert!(candidates.is_guess(Protocol::Plain));
+        candidates.keep_in_mind();
+        assert_eq!(candidates.next("silent".into()), Next::AtOnce);
+        assert_eq!(candidates.next("no answer".into()), Next::AtOnce);
+        assert_eq!(candidates.current().protocol, Protocol::Plain);
+        assert!(!candidates.is_guess(Protocol::Plain));
+    }
+
+    #[test]
+    fn a_server_that_says_what_it_speaks_is_believed() {
+        let other = candidate(Protocol::Mqtt, "a");
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), [other]);
+        assert!(!candidates.recognize(Protocol::SocketIo, "sid"));
+        assert!(candidates.recognize(Protocol::Mqtt, "CONNACK"));
+        assert_eq!(candidates.current().why, "CONNACK");
+        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+    }
+}

@@ -1,0 +1,90 @@
+//! Finding out what a server speaks when its address does not tell.
+
+use std::time::Duration;
+
+use heliograph_protocol::detect::{self, Recognized};
+use heliograph_telemetry::Now;
+use leptos::prelude::*;
+
+use crate::browser::clock;
+use crate::link::candidates::Candidate;
+use crate::link::{Link, sessions};
+use crate::state::source_config::Protocol;
+use crate::state::sources::{LinkStatus, Spoken};
+
+/// A server that was opened as a guess and says nothing for this long may speak something that
+/// waits for a greeting.
+const GUESS_SILENCE: Duration = Duration::from_millis(1_500);
+
+impl Link {
+    /// The session has greeted the server; while guessing that may mean nothing yet.
+    pub(super) fn on_ready(&self, now: Now, round_trip: Option<Duration>) {
+        let (plain, unconfirmed) = {
+            let candidates = &mut self.core.borrow_mut().candidates;
+            let unconfirmed = candidates.is_guess(Protocol::Spacebrew) && round_trip.is_none();
+            (candidates.is_guess(Protocol::Plain), unconfirmed)
+        };
+        if plain {
+            self.core.borrow_mut().candidates.keep_in_mind();
+            self.give_up_if_silent();
+        } else if unconfirmed {
+            self.lost(now, Some("no answer that only such a server gives.".into()));
+        } else {
+            self.core.borrow_mut().counter.round_trip = round_trip;
+            self.settle(now);
+        }
+    }
+
+    /// Readings may come and commands may go.
+    pub(super) fn settle(&self, now: Now) {
+        let mut core = self.core.borrow_mut();
+        core.ready_since = Some(now.uptime);
+        core.candidates.settle();
+        let Candidate { protocol, why, .. } = core.candidates.current();
+        let spoken = Some(Spoken { protocol: *protocol, why: why.clone() });
+        drop(core);
+        self.source.spoken.set(spoken);
+        self.store.link_restored(self.source.id, now.wall);
+        self.source.status.set(LinkStatus::Ready);
+    }
+
+    pub(super) fn give_up_if_silent(&self) {
+        let (this, attempt) = (self.this.clone(), self.core.borrow().attempt);
+        let give_up = move || {
+            let Some(link) = this.upgrade() else { return };
+            let guessing = {
+                let mut core = link.core.borrow_mut();
+                core.attempt == attempt && core.candidates.is_guess(Protocol::Plain)
+            };
+            if guessing {
+                link.lost(clock::now(), Some("it says nothing by itself.".into()));
+            }
+        };
+        set_timeout(give_up, GUESS_SILENCE);
+    }
+
+    /// Looks at the first message on a socket that was opened as a guess; says whether the
+    /// session may have it.
+    pub(super) fn is_for_session(&self, now: Now, message: &[u8]) -> bool {
+        if !self.core.borrow_mut().candidates.is_guess(Protocol::Plain) {
+            return true;
+        }
+        match detect::recognize(message) {
+            Recognized::Speaks(protocol, why) => {
+                let known =
+                    self.core.borrow_mut().candidates.recognize(sessions::protocol(protocol), why);
+                if known {
+                    self.open();
+                    return false;
+                }
+            }
+            Recognized::NotSpoken(words) => {
+                self.refuse(words.to_owned());
+                return false;
+            }
+            Recognized::Unknown => {}
+        }
+        self.settle(now);
+        true
+    }
+}
