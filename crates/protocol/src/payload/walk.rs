@@ -299,6 +299,8 @@ impl<'p> Walk<'p> {
             return;
         }
         let (value, own_unit) = match scalar {
+            // A sum of what the sender wrote may leave the range.
+            Scalar::Number(number) if !number.is_finite() => (Value::Gap, None),
             Scalar::Number(number) => (Value::Number(number), None),
             Scalar::Quantity(number, unit) => (Value::Number(number), Some(unit)),
             Scalar::State(state) => (Value::Bool(state), None),
@@ -313,6 +315,8 @@ impl<'p> Walk<'p> {
                 .or(own_unit)
                 .or_else(|| unit::of_key(path).map(str::to_owned)),
         };
+        // A field without a name is nobody's.
+        let path = if path.is_empty() { self.bare } else { path };
         self.decoded.readings.push(Reading {
             path: path.to_owned(),
             value,

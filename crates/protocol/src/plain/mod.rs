@@ -127,7 +127,9 @@ impl Client {
                 self.with_arduino ^= retried;
                 None
             }
-            Stage::Open | Stage::Idle => None,
+            Stage::Open => None,
+            // Of an attempt that is over.
+            Stage::Idle => return,
         };
         let unanswered = self.outbox.lose();
         self.events.extend(unanswered);
@@ -264,8 +266,10 @@ impl Session for Client {
                 self.events.push_back(Event::Ready { round_trip: None });
             }
             Input::Closed => self.closed(now),
-            Input::Text(text) => self.take_text(now, text),
-            Input::Binary(bytes) => self.take_binary(now, bytes),
+            Input::Text(text) if self.stage == Stage::Open => self.take_text(now, text),
+            Input::Binary(bytes) if self.stage == Stage::Open => self.take_binary(now, bytes),
+            // Of a socket that is gone.
+            Input::Text(_) | Input::Binary(_) => {}
             // We fetch nothing.
             Input::Response { .. } | Input::ResponsePart { .. } | Input::ResponseEnded { .. } => {}
         }

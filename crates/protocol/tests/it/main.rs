@@ -9,14 +9,19 @@
 )]
 
 mod cast;
+mod conventions;
 mod crowds;
 mod hub;
 mod identity;
 mod mqtt;
 mod network;
+mod payloads;
+mod plain;
+mod poll;
 mod properties;
 mod replay;
 mod samples;
 mod scenes;
 mod script;
 mod sessions;
+mod socketio;
