@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, LOST_SOCKET, test } from '../support/fixtures.ts';
+import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`${colorScheme} theme`, () => {
@@ -24,7 +24,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
 
     test('no link: stale values and a notice', async ({ hub, dashboard, page, complaints }) => {
-      complaints.expect(LOST_SOCKET);
+      complaints.expect(UNREACHABLE);
       await dashboard.open(hub.url);
       await dashboard.live();
       await hub.kill();

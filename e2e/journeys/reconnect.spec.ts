@@ -1,13 +1,13 @@
 // The hub goes away and comes back: the page says so, waits, and carries on by itself.
 
-import { expect, LOST_SOCKET, test } from '../support/fixtures.ts';
+import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 
 test('a killed hub that comes back is live again, with no channel twice and the gap visible', async ({
   hub,
   dashboard,
   complaints,
 }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   await dashboard.open(hub.url);
   await dashboard.live();
   const before = await dashboard.channels();
@@ -37,7 +37,7 @@ test('a killed hub that comes back is live again, with no channel twice and the 
 });
 
 test('a photo can be taken after the hub came back', async ({ hub, dashboard, complaints }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   await dashboard.open(hub.url);
   await dashboard.live();
   const first = await dashboard.capture();
@@ -51,7 +51,7 @@ test('a photo can be taken after the hub came back', async ({ hub, dashboard, co
 });
 
 test('retry now does not wait for the countdown', async ({ hub, dashboard, complaints }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   await dashboard.open(hub.url);
   await dashboard.live();
   await hub.kill();

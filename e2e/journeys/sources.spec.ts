@@ -1,6 +1,6 @@
 // Other sources than the hub the page came from: named in the page's address or typed into the box.
 
-import { expect, LOST_SOCKET, test } from '../support/fixtures.ts';
+import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 import { freePort } from '../support/hub.ts';
 
 test('?source= lists exactly the sources to open', async ({ hub, startHub, dashboard }) => {
@@ -51,7 +51,7 @@ test('a server that is not there is named, with what to try and when', async ({
   dashboard,
   complaints,
 }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   const port = await freePort();
   await dashboard.open(hub.url, `ws://127.0.0.1:${port}`);
   await dashboard.everyPill('waiting');
@@ -65,7 +65,7 @@ test('a port that browsers never open is told like a server that is not there', 
   dashboard,
   complaints,
 }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   await dashboard.open(hub.url, 'ws://127.0.0.1:1');
   await dashboard.everyPill('waiting');
   await expect(dashboard.pills).toHaveCount(1);

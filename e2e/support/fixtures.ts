@@ -28,8 +28,9 @@ export class Complaints {
   }
 }
 
-/** Chromium's own note when a socket cannot be opened or breaks; no page can prevent it. */
-export const LOST_SOCKET = /WebSocket connection to .* failed/;
+/** Chromium's own notes on a server that is not there or goes away; no page can prevent them. */
+export const UNREACHABLE =
+  /WebSocket connection to .* failed|Failed to load resource: net::ERR_(CONNECTION_REFUSED|UNSAFE_PORT)/;
 
 type Fixtures = {
   /** Options for the hub, to be changed with `test.use({ hubOptions: [..] })`. */
