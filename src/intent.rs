@@ -41,12 +41,18 @@ pub enum Intent {
 
 /// Where intents go.
 #[derive(Clone, Copy)]
-pub struct IntentSender(StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>);
+pub struct IntentSender {
+    handle: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
+    /// The app's own: what an intent makes must outlive the dialog it was sent from.
+    owner: StoredValue<Option<Owner>>,
+}
 
 impl IntentSender {
     /// Hands every intent to `handle`.
     pub fn new(handle: impl Fn(Intent) + 'static) -> Self {
-        Self(StoredValue::new_local(Rc::new(handle)))
+        let handle: Rc<dyn Fn(Intent)> = Rc::new(handle);
+        let owner = StoredValue::new(Owner::current());
+        Self { handle: StoredValue::new_local(handle), owner }
     }
 
     /// The sender provided by the app.
@@ -57,7 +63,28 @@ impl IntentSender {
     /// Sends one intent.
     pub fn send(self, intent: Intent) {
         // Cloned out first: handling may send again.
-        let handle = self.0.get_value();
-        handle(intent);
+        let handle = self.handle.get_value();
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| handle(intent)),
+            None => handle(intent),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_intent_makes_outlives_the_dialog_it_was_sent_from() {
+        let app = Owner::new();
+        let made = StoredValue::new(None);
+        let sender = app
+            .with(|| IntentSender::new(move |_| made.set_value(Some(RwSignal::new("a source")))));
+        let dialog = app.child();
+        dialog.with(|| sender.send(Intent::Capture));
+        dialog.cleanup();
+        let signal = made.get_value().unwrap();
+        assert_eq!(signal.try_get_untracked(), Some("a source"));
     }
 }

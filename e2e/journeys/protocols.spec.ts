@@ -1,7 +1,7 @@
 // Every server in the field: one address, readings on the plot, with nothing in between.
 
 import { execFileSync } from 'node:child_process';
-import { expect, LOST_SOCKET, test } from '../support/fixtures.ts';
+import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 import type { Dashboard } from '../support/dashboard.ts';
 import type { Hub } from '../support/hub.ts';
 import * as servers from '../support/servers.ts';
@@ -60,7 +60,7 @@ for (const [name, options] of [
   ['by long polling alone', { transports: ['polling' as const] }],
 ] as const) {
   test(`Socket.IO ${name}`, async ({ hub, dashboard, complaints }) => {
-    complaints.expect(LOST_SOCKET);
+    complaints.expect(UNREACHABLE);
     // The polling-only server answers the attempt at a WebSocket with 400.
     complaints.expect(/400 \(Bad Request\)/);
     const server = await servers.socketIo(options as object);
@@ -81,7 +81,7 @@ test('Socket.IO: a wrong token is refused in the server’s words and not tried 
 });
 
 test('MQTT: aedes', async ({ hub, dashboard, complaints }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   const broker = await servers.aedes();
   await plotted(dashboard, hub, broker.url, /greenhouse\/air\/temperature$/);
   await broker.stop();

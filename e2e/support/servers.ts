@@ -7,7 +7,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Aedes from 'aedes';
+import { Aedes } from 'aedes';
 import { Server as SocketIoServer, type ServerOptions } from 'socket.io';
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws';
 
@@ -87,7 +87,7 @@ export async function socketIo(options: Partial<ServerOptions>, token?: string):
 
 /** npm aedes, an MQTT 3.1.1 broker, with a temperature published on it every 100 ms. */
 export async function aedes(): Promise<Running> {
-  const broker = new Aedes();
+  const broker = await Aedes.createBroker();
   const server = http.createServer();
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'mqtt' });
   sockets.on('connection', (socket) => broker.handle(createWebSocketStream(socket)));
@@ -178,14 +178,22 @@ export async function json(): Promise<Running & { asked: () => number; unchanged
 
 /** Server-Sent Events, one reading every 100 ms. */
 export async function events(): Promise<Running> {
+  const streams = new Set<http.ServerResponse>();
   const server = http.createServer((_, response) => {
+    streams.add(response);
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Access-Control-Allow-Origin': '*' });
     let value = 0;
     const timer = setInterval(() => response.write(`data: {"level": ${value++}}\n\n`), 100);
     response.on('close', () => clearInterval(timer));
   });
   const port = await listening(server);
-  return { url: `http://127.0.0.1:${port}/events`, stop: () => closed(server) };
+  return {
+    url: `http://127.0.0.1:${port}/events`,
+    stop: async () => {
+      for (const stream of streams) stream.end();
+      await closed(server);
+    },
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -32,9 +32,10 @@ fn SourceForm(address: RwSignal<String>, close: RwSignal<bool>) -> impl IntoView
     let intents = IntentSender::expect();
     let fields = Fields::of(&SourceConfig::at(&address.get_untracked()));
     let connect = move || {
+        let config = fields.config();
         close.set(false);
         address.set(String::new());
-        intents.send(Intent::Connect(fields.config()));
+        intents.send(Intent::Connect(config));
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
