@@ -42,9 +42,12 @@ pub fn decode_event(
         std::str::from_utf8(payload).unwrap_or_default().trim_start_matches('\u{feff}').trim();
     if text.starts_with('{')
         && let Ok(mut document) = json::parse(text)
-        && let Some(envelope) = open(&document.root)
     {
         let mut walk = Walk::with_pictures(received);
+        let Some(envelope) = open(&document.root) else {
+            walk.document(place, &document);
+            return (None, walk.decoded);
+        };
         walk.event(&envelope, &mut document);
         let decoded = walk.decoded;
         return (Some(envelope), decoded);
@@ -60,12 +63,13 @@ fn open(root: &Node<'_>) -> Option<Envelope> {
         return None;
     }
     let is_kind = |text: &&str| !text.is_empty() && text.len() <= MAX_KIND_BYTES;
-    let (kind_field, kind) = KINDS.iter().find_map(|field| {
-        let kind = root.get(field)?.text().filter(is_kind)?;
-        Some((*field, kind.to_owned()))
-    })?;
+    let told = fields.iter().filter_map(|(key, value)| {
+        let rank = KINDS.iter().position(|kind| kind == key)?;
+        Some((rank, value.text().filter(is_kind)?))
+    });
+    let (rank, kind) = told.min_by_key(|(rank, _)| *rank)?;
     let body_field = BODIES.iter().copied().find(|field| root.get(field).is_some());
-    Some(Envelope { kind, kind_field, body_field })
+    Some(Envelope { kind: kind.to_owned(), kind_field: KINDS.get(rank)?, body_field })
 }
 
 impl<'p> Walk<'p> {

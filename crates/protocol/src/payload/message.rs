@@ -80,6 +80,11 @@ impl<'p> Walk<'p> {
     }
 
     fn plain_message(&mut self, place: Place<'p>, text: &str) {
+        // The common case first: one value.
+        match scalar::read(text) {
+            Scalar::Text(_) => {}
+            value => return self.scalar(place.value, value),
+        }
         if let Some((kind, bytes)) = picture::of_text(text) {
             let path = picture::owner(place.prefix).to_owned();
             return self.picture(Picture { path, kind, bytes, file_name: None, taken: None });

@@ -160,10 +160,14 @@ fn without_percents(text: &str) -> String {
 /// the field it stands in; without a telling name the address itself has to look like a picture.
 pub(super) fn link<'a>(field: Option<&str>, text: &'a str) -> Option<&'a str> {
     let url = text.trim();
-    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    let is_web = lower.starts_with("http://") || lower.starts_with("https://");
+    let begins = |scheme: &str| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    if !begins("http://") && !begins("https://") {
+        return None;
+    }
     let is_clean = !url.contains(|c: char| c.is_whitespace() || c.is_control());
-    if !is_web || !is_clean || url.len() > MAX_URL_BYTES {
+    if !is_clean || url.len() > MAX_URL_BYTES {
         return None;
     }
     let is_told = field.is_some_and(|field| field == "url" || is_field(field));

@@ -27,8 +27,9 @@ impl Scalar {
 /// Reads a text that is not JSON.
 pub(crate) fn read(text: &str) -> Scalar {
     let text = text.trim();
-    word(text)
-        .or_else(|| number(text).map(Scalar::Number))
+    number(text)
+        .map(Scalar::Number)
+        .or_else(|| word(text))
         .or_else(|| quantity(text))
         .unwrap_or_else(|| Scalar::text(text))
 }
@@ -42,16 +43,18 @@ pub(super) fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+const GAPS: [&str; 6] = ["", "nan", "null", "none", "unavailable", "unknown"];
+const ON: [&str; 4] = ["on", "true", "open", "online"];
+const OFF: [&str; 4] = ["off", "false", "closed", "offline"];
+
 fn word(text: &str) -> Option<Scalar> {
-    const LONGEST: usize = 11;
-    if text.len() > LONGEST {
-        return None;
-    }
-    match text.to_ascii_lowercase().as_str() {
-        "" | "nan" | "null" | "none" | "unavailable" | "unknown" => Some(Scalar::Gap),
-        "on" | "true" | "open" | "online" => Some(Scalar::State(true)),
-        "off" | "false" | "closed" | "offline" => Some(Scalar::State(false)),
-        _ => None,
+    let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is_in(&ON) {
+        Some(Scalar::State(true))
+    } else if is_in(&OFF) {
+        Some(Scalar::State(false))
+    } else {
+        is_in(&GAPS).then_some(Scalar::Gap)
     }
 }
 

@@ -6,7 +6,7 @@ use super::json::Node;
 use super::scalar;
 use heliograph_telemetry::{ClockNote, Timestamp};
 
-/// Fields that tell when a reading holds, the most telling first; compared in lower case.
+/// Fields that tell when a reading holds, the most telling first; in any case.
 const KEYS: [&str; 9] =
     ["t", "ts", "time", "timestamp", "datetime", "date", "last_seen", "minute_ts", "frame_time"];
 const MAX_AHEAD: Duration = Duration::from_secs(5 * 60);
@@ -40,12 +40,7 @@ impl SenderTime {
 
 /// How telling a field of this name is, lower is more; `None` when it tells no time.
 pub(super) fn rank(key: &str) -> Option<usize> {
-    const LONGEST: usize = 10;
-    if key.len() > LONGEST {
-        return None;
-    }
-    let key = key.to_ascii_lowercase();
-    KEYS.iter().position(|known| *known == key)
+    KEYS.iter().position(|known| known.eq_ignore_ascii_case(key))
 }
 
 /// Reads epoch numbers of any magnitude (also as text), ISO 8601, and `{sec, nsec}`.

@@ -30,6 +30,9 @@ pub(super) fn is_unit_key(key: &str) -> bool {
 
 /// The unit a path ends in (`temperature_C`), if it does.
 pub(super) fn of_key(path: &str) -> Option<&'static str> {
+    if !path.contains('_') {
+        return None;
+    }
     SUFFIXES.iter().find(|(suffix, _)| path.ends_with(suffix)).map(|&(_, unit)| unit)
 }
 

@@ -112,6 +112,14 @@ fn discovery_names_what_nobody_named_and_gives_units_to_the_rest() {
             ("homeassistant/sensor/a/config", b""),
             ("cellar/state", br#"{"t":[21.5]}"#),
             ("homeassistant/sensor/f/config", b"{"),
+            (
+                "homeassistant/device/g/config",
+                br#"{"dev":{"name":"Shed"},"~":"shed","cmps":{"t":{"p":"sensor","stat_t":"~/t"}},
+                    "avty":[{"t":"~/there","pl_not_avail":"no"}]}"#,
+            ),
+            ("shed/t", b"5"),
+            ("shed/there", b"yes"),
+            ("shed/there", b"no"),
         ],
         expect![[r#"
             cellar/state/h = 40
@@ -124,6 +132,8 @@ fn discovery_names_what_nobody_named_and_gives_units_to_the_rest() {
             cellar/other/a = 1
             cellar/state/t/0 = 21.5
             problem: an announcement that is not valid JSON
+            Shed/t = 5
+            gone: Shed
         "#]],
     );
 }

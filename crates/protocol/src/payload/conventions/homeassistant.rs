@@ -240,10 +240,19 @@ fn of_component(
         on: field(component, "payload_on", "pl_on").map(owned),
         off: field(component, "payload_off", "pl_off").map(owned),
     });
-    let availability = topic("availability_topic", "avty_t").map(|topic| Availability {
+    // One topic, or a list of which the first counts.
+    let listed = ["availability", "avty"]
+        .into_iter()
+        .find_map(|key| component.get(key).or_else(|| root.get(key))?.elements().first());
+    let listed_topic = listed.and_then(|node| field(node, "topic", "t"));
+    let gone = listed.and_then(|node| field(node, "payload_not_available", "pl_not_avail"));
+    let gone = gone.or_else(|| either("payload_not_available", "pl_not_avail"));
+    let availability_topic = topic("availability_topic", "avty_t")
+        .or_else(|| listed_topic.map(|topic| expanded(topic, base)));
+    let availability = availability_topic.map(|topic| Availability {
         topic,
         device: device.map_or_else(|| channel.clone(), owned),
-        not_available: either("payload_not_available", "pl_not_avail").unwrap_or("offline").into(),
+        not_available: gone.unwrap_or("offline").into(),
     });
     let pressed = matches!(platform, "button").then(|| "PRESS".to_owned());
     let payload = field(component, "payload_press", "pl_prs").map(owned).or(pressed);
