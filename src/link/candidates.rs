@@ -59,6 +59,21 @@ impl Candidates {
         !self.settled && self.current().protocol == protocol
     }
 
+    /// Whether something opened already, so that a guess without an answer is a wrong one.
+    pub(super) fn is_impatient(&self) -> bool {
+        !self.settled && self.quiet.is_some()
+    }
+
+    /// How many candidates have failed in this round.
+    pub(super) fn failures(&self) -> usize {
+        self.failures.len()
+    }
+
+    /// Whether the guess is still the one made when so many had failed.
+    pub(super) fn is_unsettled_after(&self, failures: usize) -> bool {
+        !self.settled && self.failures.len() == failures
+    }
+
     /// The current candidate works: the others were wrong guesses, but for its cluster.
     pub(super) fn settle(&mut self) {
         let protocol = self.current().protocol;

@@ -15,6 +15,8 @@ use crate::state::sources::{LinkStatus, Spoken};
 /// A server that was opened as a guess and says nothing for this long may speak something that
 /// waits for a greeting.
 const GUESS_SILENCE: Duration = Duration::from_millis(1_500);
+/// Once it is known that something is there, no guess is given longer to be answered than this.
+const GUESS_TIME: Duration = Duration::from_millis(2_500);
 
 impl Link {
     /// The session has greeted the server; while guessing that may mean nothing yet.
@@ -26,7 +28,7 @@ impl Link {
         };
         if plain {
             self.core.borrow_mut().candidates.keep_in_mind();
-            self.give_up_if_silent();
+            self.give_up_guess_after(GUESS_SILENCE, "it says nothing by itself.");
         } else if unconfirmed {
             self.lost(now, Some("no answer that only such a server gives.".into()));
         } else {
@@ -48,19 +50,23 @@ impl Link {
         self.source.status.set(LinkStatus::Ready);
     }
 
-    pub(super) fn give_up_if_silent(&self) {
-        let (this, attempt) = (self.this.clone(), self.core.borrow().attempt);
+    /// Limits the time of a guess that has just been started, if something is there at all.
+    pub(super) fn limit_guess(&self) {
+        if self.core.borrow().candidates.is_impatient() {
+            self.give_up_guess_after(GUESS_TIME, "it does not answer.");
+        }
+    }
+
+    fn give_up_guess_after(&self, wait: Duration, reason: &'static str) {
+        let (this, round) = (self.this.clone(), self.core.borrow().candidates.failures());
         let give_up = move || {
             let Some(link) = this.upgrade() else { return };
-            let guessing = {
-                let mut core = link.core.borrow_mut();
-                core.attempt == attempt && core.candidates.is_guess(Protocol::Plain)
-            };
+            let guessing = link.core.borrow().candidates.is_unsettled_after(round);
             if guessing {
-                link.lost(clock::now(), Some("it says nothing by itself.".into()));
+                link.lost(clock::now(), Some(reason.into()));
             }
         };
-        set_timeout(give_up, GUESS_SILENCE);
+        set_timeout(give_up, wait);
     }
 
     /// Looks at the first message on a socket that was opened as a guess; says whether the

@@ -98,6 +98,7 @@ impl Link {
         self.drop_connection();
         self.source.status.set(LinkStatus::Connecting);
         self.feed(clock::now(), Input::Started);
+        self.limit_guess();
     }
 
     /// Opens at once if it is only waiting to try again.

@@ -8,5 +8,6 @@ mod player;
 mod properties;
 mod recording;
 mod replay;
+mod replay_5;
 mod requests;
 mod staying;
