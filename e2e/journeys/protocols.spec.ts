@@ -27,7 +27,7 @@ test('plain WebSocket: JSON, columns, keys and lines', async ({ hub, dashboard }
   const stop = await servers.deviceOn(relay.url, [
     '{"temp":21.5,"hum":40}',
     '{"sensor":"A0","value":461}',
-    'volts: 4.98',
+    'volts:4.98',
     '{"a":1}\n{"a":2}',
     'Connected',
   ]);
