@@ -19,7 +19,7 @@ pub fn readings_at(store: LiveStore, sources: Sources, time: Timestamp) -> Vec<M
                 return None;
             }
             Some(MomentReading {
-                label: row.label.clone(),
+                label: if row.demo { row.name.clone() } else { row.label.clone() },
                 value: with_unit(row, value),
                 age: *age,
             })

@@ -12,6 +12,9 @@ use crate::state::source_config::Protocol;
 /// A ready source without a message for this long is called silent.
 const SILENT_AFTER: Duration = Duration::from_secs(5);
 
+/// The address of the source within the page: made-up readings and photos, no server.
+pub const DEMO: &str = "demo:";
+
 /// How far a source's link is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkStatus {
@@ -121,6 +124,11 @@ impl Source {
     /// The address it opens.
     pub fn url(self) -> String {
         self.about.with_value(|about| about.url.clone())
+    }
+
+    /// Whether nothing of what it says was measured.
+    pub fn is_demo(self) -> bool {
+        self.about.with_value(|about| about.url == DEMO)
     }
 
     /// How it is doing, for the pill; runs the surrounding effect again when that changes.

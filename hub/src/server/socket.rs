@@ -196,11 +196,7 @@ async fn exchange(
     (ending, sink, stream)
 }
 
-async fn receive(
-    service: &dyn Service,
-    peer: PeerId,
-    stream: &mut SplitStream<Socket>,
-) -> Ending {
+async fn receive(service: &dyn Service, peer: PeerId, stream: &mut SplitStream<Socket>) -> Ending {
     while let Some(message) = stream.next().await {
         match message {
             Ok(Message::Text(text)) => service.text(peer, &text),
