@@ -61,9 +61,10 @@ fn Senders(
                 " and put this machine’s own address above."
             </p>
         </Show>
-        <div class="segments wrap" role="group" aria-label="What sends">
+        <div class="choices" role="group" aria-label="What sends">
             <For each=names key=|name| *name let:name>
                 <button
+                    class="button small"
                     type="button"
                     aria-pressed=move || {
                         sender.with(|s| s.as_ref().is_some_and(|s| s.name == name)).to_string()

@@ -100,17 +100,16 @@ impl Picture {
         }
     }
 
-    /// Lines of text on a plate at the bottom left.
+    /// Lines of text on a plate at the top left: the page writes its own at the bottom.
     fn plate(&mut self, lines: &[&str]) {
         const DOT: usize = 4;
         const MARGIN: usize = 12;
         let (advance, line_height) = ((letters::SIZE.0 + 1) * DOT, (letters::SIZE.1 + 2) * DOT);
         let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
         let height = lines.len() * line_height + MARGIN;
-        let top = HEIGHT.saturating_sub(height + MARGIN);
-        self.fill(MARGIN, top, longest * advance + 2 * MARGIN - DOT, height, PLATE);
+        self.fill(MARGIN, MARGIN, longest * advance + 2 * MARGIN - DOT, height, PLATE);
         for (number, line) in lines.iter().enumerate() {
-            let y = top + MARGIN + number * line_height;
+            let y = 2 * MARGIN + number * line_height;
             for (place, letter) in line.chars().enumerate() {
                 self.letter(letter, 2 * MARGIN + place * advance, y, DOT);
             }
