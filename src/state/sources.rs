@@ -139,8 +139,9 @@ impl Source {
     /// Why its camera cannot be asked now.
     fn capture_problem(self) -> Option<String> {
         let ready = self.status.with(|status| *status == LinkStatus::Ready);
-        let spacebrew = |spoken: &Spoken| spoken.protocol == Protocol::Spacebrew;
-        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(spacebrew)) {
+        let has_cameras =
+            |spoken: &Spoken| matches!(spoken.protocol, Protocol::Spacebrew | Protocol::Demo);
+        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(has_cameras)) {
             return Some("no camera is known there".into());
         }
         if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }
