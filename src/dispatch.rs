@@ -20,7 +20,7 @@ use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
 use crate::state::scene::{Scene, SceneNames};
 use crate::state::source_config::{self, SourceConfig};
-use crate::state::sources::{LinkStatus, Source, Sources};
+use crate::state::sources::{DEMO, LinkStatus, Source, Sources};
 use crate::state::theme::ThemeState;
 use crate::state::view::{Pause, ViewState};
 
@@ -87,7 +87,9 @@ impl Dispatcher {
     pub fn dispatch(&self, intent: Intent) {
         match intent {
             Intent::Connect(config) => {
-                source_config::remember(&config);
+                if config.address != DEMO {
+                    source_config::remember(&config);
+                }
                 self.connect(config, Asked::ByUser);
             }
             Intent::Open(id) => self.with_link(id, |link| link.open()),
@@ -175,7 +177,7 @@ impl Dispatcher {
         self.links.borrow_mut().remove(&id);
         self.sources.remove(id);
         self.captures.0.update(|captures| {
-            if captures.answer(id).is_some() {
+            if captures.pending().is_some_and(|request| request.source == id) {
                 captures.fail("The source was taken off the page.".into());
             }
         });
@@ -264,16 +266,25 @@ struct PhotoInbox {
     notices: Notices,
 }
 
+impl PhotoInbox {
+    fn places(&self) -> receive::Places {
+        receive::Places {
+            captures: self.captures,
+            store: self.store,
+            sources: self.sources,
+            notices: self.notices,
+        }
+    }
+}
+
 impl Inbox for PhotoInbox {
     fn delivered(&self, source: Source, delivery: Delivery) {
         if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
-            let places = receive::Places {
-                captures: self.captures,
-                store: self.store,
-                sources: self.sources,
-                notices: self.notices,
-            };
-            receive::photo_announced(places, source, &delivery.value);
+            receive::photo_announced(self.places(), source, &delivery.value);
         }
+    }
+
+    fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool) {
+        receive::photo_came(self.places(), source, camera, bytes, news);
     }
 }

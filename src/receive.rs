@@ -1,4 +1,4 @@
-//! A photo's way onto the page: announced, fetched, decoded, and only then shown.
+//! A photo's way onto the page: announced and fetched, or come as bytes; decoded; only then shown.
 
 use heliograph_telemetry::{Now, Timestamp};
 use leptos::prelude::*;
@@ -7,11 +7,11 @@ use leptos::task::spawn_local;
 use crate::browser::object_url::ObjectUrl;
 use crate::browser::{clock, image};
 use crate::link::http::{FetchError, fetch_photo};
-use crate::state::captures::{CaptureState, Request};
+use crate::state::captures::{CaptureState, Captures, Request};
 use crate::state::live::LiveStore;
 use crate::state::moment;
 use crate::state::notices::Notices;
-use crate::state::photo::{Photo, PictureType, photo_url};
+use crate::state::photo::{MomentReading, Photo, PictureType, photo_url};
 use crate::state::sources::{Source, Sources};
 
 /// Where photos, readings and trouble go.
@@ -33,35 +33,83 @@ pub fn photo_announced(places: Places, source: Source, text: &str) {
         return;
     }
     let now = clock::now();
-    let request = places.captures.0.try_update(|captures| captures.answer(source.id)).flatten();
+    // A URL does not say which camera it is of.
+    let request = answered(places, source, "", now);
     let base = source.url().replacen("ws", "http", 1);
     match photo_url(text, base.trim_end_matches('/')) {
-        Ok(url) => spawn_local(bring(places, source.name(), url, request, now)),
+        Ok(url) => {
+            let arrival = Arrival::new(places, source.name(), url, request, now);
+            spawn_local(async move {
+                let picture = load(&arrival.origin_url).await;
+                arrival.show(places, picture);
+            });
+        }
         Err(words) => fail(places, request, words),
     }
 }
 
-async fn bring(places: Places, source: String, url: String, request: Option<Request>, now: Now) {
-    let readings = moment::readings_at(places.store, places.sources, now.wall);
-    match load(&url).await {
-        Ok(picture) => {
-            let shown = clock::now();
-            let latency = request.map(|request| shown.uptime.saturating_sub(request.asked.uptime));
-            places.captures.0.update(|captures| {
-                let id = captures.next_id();
-                captures.add(Photo {
-                    id,
-                    source,
-                    origin_url: url,
-                    received: now.wall,
-                    asked: request.map(|request| -> Timestamp { request.asked.wall }),
-                    latency,
-                    readings,
-                    ..picture
-                });
+/// The bytes of a photo came from `source`; unless they are `news` they answer no request.
+pub fn photo_came(places: Places, source: Source, camera: &str, bytes: &[u8], news: bool) {
+    let now = clock::now();
+    let request = if news { answered(places, source, camera, now) } else { None };
+    let from = format!("{} · {camera}", source.name());
+    let arrival = Arrival::new(places, from, format!("{}/{camera}", source.name()), request, now);
+    let wrapped = wrap(bytes, &format!("The picture from {}", arrival.source));
+    spawn_local(async move {
+        let picture = match wrapped {
+            Ok(wrapped) => wrapped.decode().await,
+            Err(words) => Err(words),
+        };
+        arrival.show(places, picture);
+    });
+}
+
+fn answered(places: Places, source: Source, camera: &str, now: Now) -> Option<Request> {
+    let answer = |captures: &mut Captures| captures.answer(source.id, camera, now);
+    places.captures.0.try_update(answer).flatten()
+}
+
+/// What is known of a photo before it can be shown.
+struct Arrival {
+    source: String,
+    origin_url: String,
+    request: Option<Request>,
+    received: Timestamp,
+    readings: Vec<MomentReading>,
+}
+
+impl Arrival {
+    fn new(
+        places: Places,
+        source: String,
+        origin_url: String,
+        request: Option<Request>,
+        now: Now,
+    ) -> Self {
+        let readings = moment::readings_at(places.store, places.sources, now.wall);
+        Self { source, origin_url, request, received: now.wall, readings }
+    }
+
+    fn show(self, places: Places, picture: Result<Photo, String>) {
+        let picture = match picture {
+            Ok(picture) => picture,
+            Err(words) => return fail(places, self.request, words),
+        };
+        let shown = clock::now().uptime;
+        let latency = self.request.map(|request| shown.saturating_sub(request.asked.uptime));
+        places.captures.0.update(|captures| {
+            let id = captures.next_id();
+            captures.add(Photo {
+                id,
+                source: self.source,
+                origin_url: self.origin_url,
+                received: self.received,
+                asked: self.request.map(|request| request.asked.wall),
+                latency,
+                readings: self.readings,
+                ..picture
             });
-        }
-        Err(words) => fail(places, request, words),
+        });
     }
 }
 
@@ -80,19 +128,37 @@ async fn load(url: &str) -> Result<Photo, String> {
         Err(FetchError::Unreadable) => return show_only(url).await,
         Err(error) => return Err(words(&error, url)),
     };
-    let picture_type = PictureType::sniff(&bytes)
-        .ok_or_else(|| format!("What stands at {url} is not a JPEG, PNG, WebP or GIF picture."))?;
-    let object = ObjectUrl::new(&bytes, picture_type.mime())?;
-    let size_px = image::decode(object.as_str())
-        .await
-        .map_err(|_| format!("The {} at {url} is damaged.", picture_type.name()))?;
-    Ok(Photo {
-        object: Some(object),
-        size_bytes: Some(bytes.len() as u64),
-        picture_type: Some(picture_type),
-        size_px,
-        ..Photo::default()
-    })
+    wrap(&bytes, &format!("What stands at {url}"))?.decode().await
+}
+
+/// A picture's bytes, recognized and put where an `img` can find them.
+struct Wrapped {
+    what: String,
+    object: ObjectUrl,
+    picture_type: PictureType,
+    size_bytes: u64,
+}
+
+fn wrap(bytes: &[u8], what: &str) -> Result<Wrapped, String> {
+    let picture_type = PictureType::sniff(bytes)
+        .ok_or_else(|| format!("{what} is not a JPEG, PNG, WebP or GIF picture."))?;
+    let object = ObjectUrl::new(bytes, picture_type.mime())?;
+    Ok(Wrapped { what: what.to_owned(), object, picture_type, size_bytes: bytes.len() as u64 })
+}
+
+impl Wrapped {
+    async fn decode(self) -> Result<Photo, String> {
+        let size_px = image::decode(self.object.as_str())
+            .await
+            .map_err(|_| format!("{} is a damaged {}.", self.what, self.picture_type.name()))?;
+        Ok(Photo {
+            object: Some(self.object),
+            size_bytes: Some(self.size_bytes),
+            picture_type: Some(self.picture_type),
+            size_px,
+            ..Photo::default()
+        })
+    }
 }
 
 async fn show_only(url: &str) -> Result<Photo, String> {

@@ -19,6 +19,7 @@ export class Dashboard {
   readonly liveButton: Locator;
   readonly sourceBox: Locator;
   readonly connectButton: Locator;
+  readonly tryDemo: Locator;
 
   constructor(readonly page: Page) {
     this.pills = page.getByTestId('source-pill');
@@ -35,6 +36,7 @@ export class Dashboard {
     this.liveButton = page.getByTestId('live');
     this.sourceBox = page.getByTestId('source-box');
     this.connectButton = page.getByTestId('source-connect');
+    this.tryDemo = page.getByTestId('try-demo');
   }
 
   /** Opens the page, optionally with the sources its address is to name. */

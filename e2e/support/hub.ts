@@ -36,6 +36,11 @@ export class Hub {
     return `ws://127.0.0.1:${this.port}`;
   }
 
+  /** Where the plain relay is. */
+  get relay(): string {
+    return `${this.source}/ws`;
+  }
+
   /** Starts it again after `kill`, on the same port with the same data. */
   async begin(): Promise<void> {
     const own = ['serve', '--port', String(this.port), '--data', this.data];

@@ -38,6 +38,8 @@ use crate::state::sources::{LinkStatus, SceneStatus, Source};
 pub trait Inbox {
     /// A value came for one of our own subscribers.
     fn delivered(&self, source: Source, delivery: Delivery);
+    /// A picture came as bytes from `camera`; `news` unless the server kept it from earlier.
+    fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
 }
 
 /// One source's connection, tried again until it is dropped.
@@ -215,7 +217,17 @@ impl Link {
     fn handle(&self, now: Now, event: Event) {
         match event {
             Event::Ready { round_trip } => self.on_ready(now, round_trip),
-            Event::Reading(reading) => self.store.apply(self.source.id, &reading),
+            Event::Reading(reading) => {
+                // No transport has counted what is made up within the page; its history is no news.
+                let news = now.wall.since(reading.received) < Duration::from_secs(1);
+                if self.source.is_demo() && news {
+                    self.core.borrow_mut().counter.count(now);
+                }
+                self.store.apply(self.source.id, &reading);
+            }
+            Event::Picture { path, bytes, retained } => {
+                self.inbox.pictured(self.source, &path, &bytes, !retained);
+            }
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
             Event::Wiring(wiring) => self.source.scene.set(SceneStatus {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use heliograph_protocol::demo::Demo;
 use heliograph_protocol::detect::{self, Address, Scheme};
 use heliograph_protocol::session::Session;
 use heliograph_protocol::{mqtt, plain, poll, socketio};
@@ -12,6 +13,7 @@ use crate::link::candidates::{Candidate, Candidates};
 use crate::link::spacebrew;
 use crate::state::scene::SceneNames;
 use crate::state::source_config::{Protocol, SourceConfig};
+use crate::state::sources::DEMO;
 
 /// A source, ready to be linked.
 pub struct Plan {
@@ -36,6 +38,9 @@ pub fn plan(
     names: &SceneNames,
     page: &PageLocation,
 ) -> Result<Plan, String> {
+    if config.address.trim() == DEMO {
+        return Ok(demo(names));
+    }
     let mut found = Vec::new();
     let (mut host, mut url, mut trusted, mut blocked) = (None, None, true, None);
     // An empty box has no address, which is said like any other that is none.
@@ -67,6 +72,23 @@ pub fn plan(
     Ok(Plan { candidates, host, url, trusted, blocked })
 }
 
+/// It reaches nobody, so there is nothing to ask before it opens.
+fn demo(names: &SceneNames) -> Plan {
+    let only = Candidate {
+        protocol: Protocol::Demo,
+        host: "demo".into(),
+        session: Box::new(Demo::new(&*names.button)),
+        why: "sensors and cameras made up within this page: no server, nothing is sent".into(),
+    };
+    Plan {
+        candidates: Candidates::new(only, []),
+        host: "demo".into(),
+        url: DEMO.into(),
+        trusted: true,
+        blocked: None,
+    }
+}
+
 /// The page's name for a protocol.
 pub fn protocol(protocol: detect::Protocol) -> Protocol {
     match protocol {
@@ -86,7 +108,7 @@ fn ways(address: &Address, chosen: Protocol, home: bool) -> Vec<detect::Candidat
     }
     let all = detect::candidates(address);
     let scheme = match chosen {
-        Protocol::Auto => return all,
+        Protocol::Auto | Protocol::Demo => return all,
         Protocol::Spacebrew => Scheme::Spacebrew,
         Protocol::SocketIo => Scheme::SocketIo,
         Protocol::Mqtt => Scheme::MqttWebSocket,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::page::try_demo::TryDemo;
 use crate::panels::{CameraPanel, PlotPanel};
 use crate::state::channels::Channels;
 use crate::state::sources::{LinkStatus, Sources};
@@ -68,6 +69,7 @@ fn EmptyState() -> impl IntoView {
             <div>
                 <h2>{move || words.with(|(title, _)| *title)}</h2>
                 <p>{move || words.with(|(_, text)| text.clone())}</p>
+                <TryDemo />
             </div>
         </section>
     }

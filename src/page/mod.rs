@@ -6,10 +6,12 @@ mod header;
 mod notice_board;
 mod rail;
 mod scene_form;
+mod senders;
 mod source_box;
 mod source_details;
 mod source_dialog;
 mod source_pill;
+mod try_demo;
 
 pub use footer::Footer;
 pub use grid::Grid;

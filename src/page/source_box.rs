@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::senders::SendersButton;
 use crate::page::source_dialog::MoreAboutSource;
+use crate::page::try_demo::TryDemo;
 use crate::state::source_config::SourceConfig;
 
 /// A field for an address, and Connect.
@@ -34,6 +36,10 @@ pub fn SourceBox() -> impl IntoView {
             <button class="button" data-testid="source-connect" type="submit">"Connect"</button>
         </form>
             <MoreAboutSource address />
+        </div>
+        <div class="source-more">
+            <TryDemo />
+            <SendersButton />
         </div>
     }
 }

@@ -104,8 +104,10 @@ fn PhotoView(photo: Arc<Photo>) -> impl IntoView {
     let offset = clock::utc_offset_seconds(photo.received);
     let moment = format::time_of_day(photo.received, offset, true);
     let caption = match photo.asked {
-        Some(asked) => format!("asked {}", format::time_of_day(asked, offset, false)),
-        None => "came unasked".into(),
+        Some(asked) => {
+            format!("{}, asked {}", photo.source, format::time_of_day(asked, offset, false))
+        }
+        None => format!("{}, came unasked", photo.source),
     };
     let latency = photo.latency.map(|latency| {
         view! { " → shown in " <b data-testid="photo-latency">{format::latency(latency)}</b> }

@@ -1,7 +1,8 @@
 //! Captures: a request to a camera, and the photo that comes back.
 //!
-//! A Spacebrew photo URL carries no id: the first one after a request answers it, any other is
-//! shown as unasked. One request is pending at a time; a second press does not fire twice.
+//! A photo carries no request's id: the first one after a request answers it. Where photos say
+//! which camera took them, each further camera answers it too; any other photo is shown as unasked.
+//! One request is pending at a time; a second press does not fire twice.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct Request {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Captures {
     pending: Option<Request>,
+    /// The last request that was answered, and by which cameras.
+    answered: Option<(Request, Vec<String>)>,
     failure: Option<String>,
     photos: VecDeque<Arc<Photo>>,
     selected: Option<u64>,
@@ -55,13 +58,25 @@ impl Captures {
             return false;
         }
         self.pending = Some(Request { source, asked: now });
+        self.answered = None;
         self.failure = None;
         true
     }
 
-    /// A photo was announced by `source`: the request it answers, which then is over.
-    pub fn answer(&mut self, source: SourceId) -> Option<Request> {
-        self.pending.take_if(|request| request.source == source)
+    /// A photo came from a `camera` of `source`: the request it answers. The first photo ends the
+    /// wait; one more is taken from each other camera, within the time-out.
+    pub fn answer(&mut self, source: SourceId, camera: &str, now: Now) -> Option<Request> {
+        if let Some(request) = self.pending.take_if(|request| request.source == source) {
+            self.answered = Some((request, vec![camera.to_owned()]));
+            return Some(request);
+        }
+        let (request, cameras) = self.answered.as_mut()?;
+        let late = now.uptime.saturating_sub(request.asked.uptime) >= TIME_OUT;
+        if late || request.source != source || cameras.iter().any(|other| other == camera) {
+            return None;
+        }
+        cameras.push(camera.to_owned());
+        Some(*request)
     }
 
     /// The pending request failed.
@@ -176,17 +191,34 @@ mod tests {
         let mut captures = Captures::default();
         assert!(captures.request(HUB, at(0)));
         assert!(!captures.request(HUB, at(1)));
-        assert_eq!(captures.answer(HUB), Some(Request { source: HUB, asked: at(0) }));
+        assert_eq!(captures.answer(HUB, "", at(1)), Some(Request { source: HUB, asked: at(0) }));
         assert!(captures.request(HUB, at(2)));
     }
 
     #[test]
     fn a_photo_nobody_asked_for_answers_nothing() {
         let mut captures = Captures::default();
-        assert_eq!(captures.answer(HUB), None);
+        assert_eq!(captures.answer(HUB, "", at(0)), None);
         captures.request(HUB, at(0));
-        assert_eq!(captures.answer(SourceId(1)), None);
+        assert_eq!(captures.answer(SourceId(1), "", at(1)), None);
         assert!(captures.pending().is_some());
+        assert!(captures.answer(HUB, "", at(2)).is_some());
+        assert_eq!(captures.answer(HUB, "", at(3)), None, "one that says no camera counts once");
+    }
+
+    #[test]
+    fn every_camera_answers_a_request_once() {
+        let mut captures = Captures::default();
+        captures.request(HUB, at(0));
+        let request = Some(Request { source: HUB, asked: at(0) });
+        assert_eq!(captures.answer(HUB, "porch", at(1)), request);
+        assert_eq!(captures.pending(), None);
+        assert_eq!(captures.answer(SourceId(1), "garden", at(2)), None);
+        assert_eq!(captures.answer(HUB, "garden", at(2)), request);
+        for camera in ["porch", "garden"] {
+            assert_eq!(captures.answer(HUB, camera, at(3)), None, "{camera}");
+        }
+        assert_eq!(captures.answer(HUB, "roof", at(30)), None, "too late");
     }
 
     #[test]

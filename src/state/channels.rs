@@ -25,6 +25,8 @@ pub struct ChannelRow {
     pub plotted: bool,
     /// Whether it is a state (on/off).
     pub state: bool,
+    /// Whether it is made up, and has to say so wherever it shows.
+    pub demo: bool,
 }
 
 /// The channels of `sources`, source by source, in order of arrival.
@@ -46,6 +48,7 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
                 unit: channel.unit.clone(),
                 plotted: matches!(channel.kind, ChannelKind::Plotted | ChannelKind::State),
                 state: matches!(channel.kind, ChannelKind::State),
+                demo: source.is_demo(),
             })
             .collect()
     })

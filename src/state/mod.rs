@@ -13,6 +13,7 @@ pub mod moment;
 pub mod notices;
 pub mod photo;
 pub mod scene;
+pub mod senders;
 pub mod source_config;
 pub mod sources;
 pub mod theme;

@@ -19,7 +19,10 @@ pub fn readings_at(store: LiveStore, sources: Sources, time: Timestamp) -> Vec<M
                 return None;
             }
             Some(MomentReading {
-                label: row.label.clone(),
+                label: match row.demo {
+                    true => format!("demo {}", row.label),
+                    false => row.label.clone(),
+                },
                 value: with_unit(row, value),
                 age: *age,
             })

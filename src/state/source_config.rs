@@ -25,6 +25,8 @@ pub enum Protocol {
     Mqtt,
     /// An HTTP address, asked again and again, or one that sends events.
     Http,
+    /// Nothing: it is made up within the page. Not for the user to choose.
+    Demo,
 }
 
 impl Protocol {
@@ -41,6 +43,7 @@ impl Protocol {
             Self::SocketIo => "Socket.IO",
             Self::Mqtt => "MQTT",
             Self::Http => "HTTP",
+            Self::Demo => "Demo",
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::state::source_config::Protocol;
 /// A ready source without a message for this long is called silent.
 const SILENT_AFTER: Duration = Duration::from_secs(5);
 
+/// The address of the source within the page: made-up readings and photos, no server.
+pub const DEMO: &str = "demo:";
+
 /// How far a source's link is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkStatus {
@@ -123,6 +126,11 @@ impl Source {
         self.about.with_value(|about| about.url.clone())
     }
 
+    /// Whether nothing of what it says was measured.
+    pub fn is_demo(self) -> bool {
+        self.about.with_value(|about| about.url == DEMO)
+    }
+
     /// How it is doing, for the pill; runs the surrounding effect again when that changes.
     pub fn health(self, now: Now) -> Health {
         self.status.with(|status| self.traffic.with(|traffic| Health::of(status, traffic, now)))
@@ -131,8 +139,9 @@ impl Source {
     /// Why its camera cannot be asked now.
     fn capture_problem(self) -> Option<String> {
         let ready = self.status.with(|status| *status == LinkStatus::Ready);
-        let spacebrew = |spoken: &Spoken| spoken.protocol == Protocol::Spacebrew;
-        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(spacebrew)) {
+        let has_cameras =
+            |spoken: &Spoken| matches!(spoken.protocol, Protocol::Spacebrew | Protocol::Demo);
+        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(has_cameras)) {
             return Some("no camera is known there".into());
         }
         if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }

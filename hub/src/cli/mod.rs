@@ -13,9 +13,10 @@ use clap::{Args, Parser, Subcommand};
 #[command(
     name = "heliograph-hub",
     version,
-    about = "Heliograph's native companion: one port with the page, a Spacebrew server, this \
-             machine's sensors, a camera and the photos",
-    after_help = "Without a subcommand it means `serve`.\nSet RUST_LOG=debug to see more of what happens.",
+    about = "Heliograph's native companion: one port with the page, a Spacebrew server, a \
+             plain WebSocket relay, this machine's sensors, a camera and the photos",
+    after_help = "Without a subcommand it means `serve`.\nWebSockets: ws://HOST:PORT/ws is a plain \
+                  relay (what one sends, all on it get); any other path is Spacebrew.\nSet RUST_LOG=debug to see more of what happens.",
     args_conflicts_with_subcommands = true
 )]
 pub struct Cli {
@@ -35,7 +36,8 @@ impl Cli {
 /// What the hub can be told to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the page, the Spacebrew server and the photos, with all three agents (the default)
+    /// Serve the page, the Spacebrew server, the relay on /ws and the photos, with all three
+    /// agents (the default)
     Serve(ServeArgs),
     /// Send this machine's sensor readings to a Spacebrew server
     Sensors(SensorsArgs),

@@ -1,13 +1,15 @@
-//! One HTTP port: the page, the photos, and on every WebSocket upgrade the Spacebrew server.
+//! One HTTP port: the page, the photos, and for WebSocket upgrades the plain relay on `/ws` and
+//! the Spacebrew server everywhere else.
 //!
-//! Start at [`app`]. A request passes the [`Guard`], then becomes a Spacebrew connection if it is
-//! an upgrade, else is answered from the photos or the page.
+//! Start at [`app`]. A request passes the [`Guard`], then becomes a connection to the relay or to
+//! Spacebrew if it is an upgrade, else is answered from the photos or the page.
 
 mod assets;
 mod guard;
 mod outbox;
 mod page;
 mod photos;
+mod relay;
 mod socket;
 mod switchboard;
 
@@ -36,6 +38,7 @@ pub use socket::MAX_MESSAGE_BYTES;
 use crate::shutdown::Shutdown;
 use crate::store::{LoadedRoutes, PhotoStore, RoutesFile};
 use photos::Photos;
+use relay::Relay;
 use socket::Sockets;
 use switchboard::Switchboard;
 
@@ -177,6 +180,7 @@ fn add_site(
     let hub_config = HubConfig { routes, ..HubConfig::default() };
     let sockets = Arc::new(Sockets {
         switchboard: Arc::new(Switchboard::new(hub_config, config.outbox)),
+        relay: Arc::new(Relay::new(config.outbox)),
         free: Arc::new(Semaphore::new(config.max_connections)),
         max_connections: config.max_connections,
         listen,
@@ -198,7 +202,8 @@ impl Site {
                 site.sockets.switchboard.routes_changed().await;
             }
         };
-        tokio::join!(site.sockets.switchboard.keep_time(), saving);
+        let Sockets { switchboard, relay, .. } = &*site.sockets;
+        tokio::join!(switchboard.keep_time(), relay.keep_time(), saving);
     }
 
     async fn save_routes(&self) {

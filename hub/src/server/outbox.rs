@@ -65,8 +65,13 @@ impl Outbox {
         if fits && self.queue.try_send(message).is_ok() {
             return Ok(());
         }
-        self.shared.stalled.notify_one();
+        self.give_up();
         Err(Stalled)
+    }
+
+    /// Tells the client's task that nothing more will come: the client has stalled or is dead.
+    pub(super) fn give_up(&self) {
+        self.shared.stalled.notify_one();
     }
 }
 

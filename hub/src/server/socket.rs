@@ -1,4 +1,4 @@
-//! One WebSocket connection of a Spacebrew client, from its upgrade to its close.
+//! One WebSocket connection, from its upgrade to its close.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -27,6 +27,7 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::guard;
 use super::outbox::{Outgoing, size_bytes};
+use super::relay::{self, Relay};
 use super::switchboard::Switchboard;
 use crate::shutdown::Shutdown;
 
@@ -42,10 +43,25 @@ const CLOSE_TIME: Duration = Duration::from_secs(1);
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
+/// What stands behind a connection.
+pub(super) trait Service: Send + Sync {
+    /// Takes a new connection in; what is to be sent on it comes out of the second value.
+    fn connected(&self, address: &str) -> (PeerId, Outgoing);
+    /// A text message came.
+    fn text(&self, peer: PeerId, text: &str);
+    /// A binary message came.
+    fn binary(&self, peer: PeerId, bytes: &Bytes);
+    /// A ping was answered.
+    fn pong(&self, peer: PeerId);
+    /// The connection is gone.
+    fn disconnected(&self, peer: PeerId);
+}
+
 /// What all connections share.
 #[derive(Debug)]
 pub(super) struct Sockets {
     pub(super) switchboard: Arc<Switchboard>,
+    pub(super) relay: Arc<Relay>,
     /// One permit per connection that may still be opened.
     pub(super) free: Arc<Semaphore>,
     pub(super) max_connections: usize,
@@ -67,7 +83,8 @@ enum Ending {
     Stopping,
 }
 
-/// Makes every WebSocket upgrade, on whatever path, a Spacebrew connection, as the original does.
+/// Makes a WebSocket upgrade on the relay's path a connection to it, and on whatever other path a
+/// Spacebrew connection, as the original does.
 pub(super) async fn upgrade(
     State(sockets): State<Arc<Sockets>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
@@ -90,8 +107,12 @@ pub(super) async fn upgrade(
         tracing::warn!("refused {address}: all {} connections are taken", sockets.max_connections);
         return (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
     };
+    let service: Arc<dyn Service> = match request.uri().path() {
+        relay::PATH => Arc::clone(&sockets.relay) as _,
+        _ => Arc::clone(&sockets.switchboard) as _,
+    };
     let upgrade = hyper::upgrade::on(&mut request);
-    tokio::spawn(serve(sockets, address, upgrade, permit));
+    tokio::spawn(serve(sockets, service, address, upgrade, permit));
     response.into_response()
 }
 
@@ -120,6 +141,7 @@ fn handshake(request: &HeaderMap) -> Option<Response<axum::body::Body>> {
 /// Runs the connection; `_permit` is given back when it is over.
 async fn serve(
     sockets: Arc<Sockets>,
+    service: Arc<dyn Service>,
     address: SocketAddr,
     upgrade: OnUpgrade,
     _permit: OwnedSemaphorePermit,
@@ -134,10 +156,12 @@ async fn serve(
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES);
     let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     let (sink, stream) = socket.split();
-    let (peer, outgoing) = sockets.switchboard.connected(&identity(address.ip(), sockets.listen));
+    let (peer, outgoing) = service.connected(&identity(address.ip(), sockets.listen));
 
-    let (ending, sink, stream) = exchange(&sockets, peer, sink, stream, outgoing).await;
-    sockets.switchboard.disconnected(peer);
+    let shutdown = &sockets.shutdown;
+    let (ending, sink, stream) =
+        exchange(&*service, shutdown, peer, (sink, stream), outgoing).await;
+    service.disconnected(peer);
     tracing::debug!("connection {} of {address} ends: {ending:?}", peer.0);
     if let Ok(socket) = sink.reunite(stream) {
         close(socket, ending, address).await;
@@ -156,36 +180,28 @@ type Halves = (Ending, SplitSink<Socket, Message>, SplitStream<Socket>);
 /// Passes messages both ways until something ends it. Neither way waits for the other: a client
 /// that sends without reading is still heard, until its outbox is full.
 async fn exchange(
-    sockets: &Sockets,
+    service: &dyn Service,
+    shutdown: &Shutdown,
     peer: PeerId,
-    mut sink: SplitSink<Socket, Message>,
-    mut stream: SplitStream<Socket>,
+    (mut sink, mut stream): (SplitSink<Socket, Message>, SplitStream<Socket>),
     mut outgoing: Outgoing,
 ) -> Halves {
     let stalled = outgoing.stalled();
     let ending = tokio::select! {
-        ending = receive(&sockets.switchboard, peer, &mut stream) => ending,
+        ending = receive(service, peer, &mut stream) => ending,
         ending = transmit(&mut sink, &mut outgoing) => ending,
         () = stalled => Ending::Stalled,
-        () = sockets.shutdown.requested() => Ending::Stopping,
+        () = shutdown.requested() => Ending::Stopping,
     };
     (ending, sink, stream)
 }
 
-async fn receive(
-    switchboard: &Switchboard,
-    peer: PeerId,
-    stream: &mut SplitStream<Socket>,
-) -> Ending {
+async fn receive(service: &dyn Service, peer: PeerId, stream: &mut SplitStream<Socket>) -> Ending {
     while let Some(message) = stream.next().await {
         match message {
-            Ok(Message::Text(text)) => {
-                switchboard.update(|hub, now| hub.handle_text(now, peer, &text))
-            }
-            Ok(Message::Binary(bytes)) => {
-                switchboard.update(|hub, now| hub.handle_binary(now, peer, &bytes));
-            }
-            Ok(Message::Pong(_)) => switchboard.update(|hub, now| hub.handle_pong(now, peer)),
+            Ok(Message::Text(text)) => service.text(peer, &text),
+            Ok(Message::Binary(bytes)) => service.binary(peer, &bytes),
+            Ok(Message::Pong(_)) => service.pong(peer),
             Ok(_) => {}
             Err(error) => return ending_of(&error),
         }

@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use heliograph_protocol::session::Rejection;
 use heliograph_protocol::spacebrew::{Hub, HubConfig, HubEvent, PeerId, Route};
 use heliograph_telemetry::Now;
 use tokio::sync::Notify;
 
 use super::outbox::{Outbox, OutboxLimits, Outgoing, outbox};
+use super::socket::Service;
 use crate::clock;
 
 /// How many refused messages of one connection are warned about; more only in the debug log.
@@ -53,23 +55,8 @@ impl Switchboard {
         }
     }
 
-    /// Takes a new connection in; what is to be sent on it comes out of the second value.
-    pub(super) fn connected(&self, address: &str) -> (PeerId, Outgoing) {
-        let (outbox, outgoing) = outbox(self.outbox_limits);
-        let peer = {
-            let mut state = self.lock();
-            state.last_peer += 1;
-            let peer = PeerId(state.last_peer);
-            let entry = Peer { address: address.to_owned(), outbox, refused_messages: 0 };
-            state.peers.insert(peer, entry);
-            peer
-        };
-        self.update(|hub, now| hub.connected(now, peer, address));
-        (peer, outgoing)
-    }
-
     /// Hands a connection's message (or pong, or the clock) to the hub and passes on what follows.
-    pub(super) fn update(&self, change: impl FnOnce(&mut Hub, Now)) {
+    fn update(&self, change: impl FnOnce(&mut Hub, Now)) {
         let mut state = self.lock();
         let deadline = state.hub.poll_timeout();
         let now = clock::now();
@@ -84,12 +71,6 @@ impl Switchboard {
         if deadline_moved {
             self.deadline_moved.notify_one();
         }
-    }
-
-    /// A connection is gone.
-    pub(super) fn disconnected(&self, peer: PeerId) {
-        self.lock().peers.remove(&peer);
-        self.update(|hub, now| hub.disconnected(now, peer));
     }
 
     /// The routes that outlive the server.
@@ -116,6 +97,39 @@ impl Switchboard {
     /// A panic in another connection's turn must not end the server, so poison is ignored.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Service for Switchboard {
+    fn connected(&self, address: &str) -> (PeerId, Outgoing) {
+        let (outbox, outgoing) = outbox(self.outbox_limits);
+        let peer = {
+            let mut state = self.lock();
+            state.last_peer += 1;
+            let peer = PeerId(state.last_peer);
+            let entry = Peer { address: address.to_owned(), outbox, refused_messages: 0 };
+            state.peers.insert(peer, entry);
+            peer
+        };
+        self.update(|hub, now| hub.connected(now, peer, address));
+        (peer, outgoing)
+    }
+
+    fn text(&self, peer: PeerId, text: &str) {
+        self.update(|hub, now| hub.handle_text(now, peer, text));
+    }
+
+    fn binary(&self, peer: PeerId, bytes: &Bytes) {
+        self.update(|hub, now| hub.handle_binary(now, peer, bytes));
+    }
+
+    fn pong(&self, peer: PeerId) {
+        self.update(|hub, now| hub.handle_pong(now, peer));
+    }
+
+    fn disconnected(&self, peer: PeerId) {
+        self.lock().peers.remove(&peer);
+        self.update(|hub, now| hub.disconnected(now, peer));
     }
 }
 

@@ -4,6 +4,7 @@
 mod agents;
 mod http;
 mod program;
+mod relay;
 mod scene;
 mod server;
 mod support;

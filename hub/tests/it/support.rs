@@ -90,7 +90,16 @@ impl Peer {
         address: SocketAddr,
         headers: &[(&'static str, &str)],
     ) -> Result<Self, (u16, String)> {
-        let mut request = format!("ws://{address}/any/path").into_client_request().unwrap();
+        Self::connect_to(address, "/any/path", headers).await
+    }
+
+    /// The same on a path of its own.
+    pub(crate) async fn connect_to(
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, (u16, String)> {
+        let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
@@ -169,6 +178,11 @@ impl Peer {
             .await;
         let message = self.seen.remove(index);
         message["message"]["value"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether a client of this name has joined so far.
+    pub(crate) fn has_seen_client(&self, name: &str) -> bool {
+        self.seen.iter().any(|message| message["config"]["name"] == name)
     }
 
     /// Values delivered so far that nobody has asked for.

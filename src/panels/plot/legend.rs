@@ -56,6 +56,7 @@ fn Entry(
                 <line x1="0" y1="2" x2="16" y2="2" stroke-dasharray=dashes />
             </svg>
             <span class:visually-hidden=alone>{channels.row(id).map(|row| row.label)}</span>
+            {channels.row(id).filter(|row| row.demo).map(|_| view! { <em class="tag">"demo"</em> })}
             <b>{move || value.get()}</b>
             <span>{unit}</span>
         </li>

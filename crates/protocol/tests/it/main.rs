@@ -11,6 +11,7 @@
 mod cast;
 mod conventions;
 mod crowds;
+mod demo;
 mod hub;
 mod identity;
 mod mqtt;

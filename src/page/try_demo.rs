@@ -1,0 +1,28 @@
+//! The way to something that moves without any server.
+
+use leptos::prelude::*;
+
+use crate::intent::{Intent, IntentSender};
+use crate::state::source_config::SourceConfig;
+use crate::state::sources::{DEMO, Source, Sources};
+
+/// A button that opens the demo; gone while it is on the page.
+#[component]
+pub fn TryDemo() -> impl IntoView {
+    let intents = IntentSender::expect();
+    let sources = Sources::expect();
+    let absent = Memo::new(move |_| !sources.all().into_iter().any(Source::is_demo));
+    view! {
+        <Show when=move || absent.get() fallback=|| ()>
+            <button
+                class="button small"
+                data-testid="try-demo"
+                type="button"
+                title="Made-up sensors and cameras within this page: no server, nothing is sent"
+                on:click=move |_| intents.send(Intent::Connect(SourceConfig::at(DEMO)))
+            >
+                "Try the demo"
+            </button>
+        </Show>
+    }
+}
