@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Now, Reading};
 
+use crate::spacebrew::{PatchCommand, PatchEvent};
+
 /// A connection's protocol state, without its socket.
 ///
 /// After every `handle_*` or `submit`, drain `poll_transmit`, then `poll_event`, until both are
@@ -141,6 +143,8 @@ pub enum Command {
         /// No answer is waited for any longer than this.
         time_out: Duration,
     },
+    /// Look at or change a Spacebrew server's routes.
+    Patch(PatchCommand),
 }
 
 /// Why a command was not sent.
@@ -201,6 +205,8 @@ pub enum Event {
         /// `http://` or `https://`.
         url: String,
     },
+    /// Something changed on a Spacebrew server; only after [`PatchCommand::Open`].
+    Patch(PatchEvent),
     /// A [`Command::Request`] is over.
     Replied {
         /// Which.
