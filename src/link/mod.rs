@@ -8,6 +8,7 @@ pub mod candidates;
 mod counter;
 mod guess;
 pub mod http;
+pub mod patch;
 pub mod retry;
 pub mod sessions;
 pub mod socket;
@@ -32,12 +33,15 @@ use crate::link::http::Running;
 use crate::link::retry::{Retry, STABLE_AFTER};
 use crate::link::socket::{Closed, Socket};
 use crate::state::live::LiveStore;
+use crate::state::patch::Change;
 use crate::state::sources::{LinkStatus, SceneStatus, Source};
 
 /// What the application does with what is not a reading.
 pub trait Inbox {
     /// A value came for one of our own subscribers.
     fn delivered(&self, source: Source, delivery: Delivery);
+    /// Something changed on the server the patch bay looks at.
+    fn patched(&self, source: Source, change: Change);
 }
 
 /// One source's connection, tried again until it is dropped.
@@ -217,6 +221,7 @@ impl Link {
             Event::Ready { round_trip } => self.on_ready(now, round_trip),
             Event::Reading(reading) => self.store.apply(self.source.id, &reading),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
+            Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
             Event::Wiring(wiring) => self.source.scene.set(SceneStatus {
                 admin: wiring.admin,
