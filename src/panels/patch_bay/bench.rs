@@ -33,9 +33,9 @@ pub(super) struct Bench {
     pub(super) board: NodeRef<html::Div>,
     /// Whether the columns stand on top of each other.
     pub(super) narrow: Memo<bool>,
-    /// The two columns.
+    /// The column of publishers.
     pub(super) outputs: Pane,
-    /// The two columns.
+    /// The column of subscribers.
     pub(super) inputs: Pane,
     board_size: RwSignal<DeviceSize>,
     intents: IntentSender,
@@ -86,7 +86,9 @@ impl Bench {
                 picked.as_ref().is_some_and(|jack| layout.with(|layout| !has(layout, jack)))
             });
             if gone {
-                hand.update(|hand| drop(hand.cancel()));
+                hand.update(|hand| {
+                    hand.cancel();
+                });
             }
         });
         let board_size = RwSignal::new(DeviceSize::default());
@@ -206,7 +208,9 @@ impl Bench {
 
     /// Lets go of everything.
     pub(super) fn let_go(self) {
-        self.hand.update(|hand| drop(hand.cancel()));
+        self.hand.update(|hand| {
+            hand.cancel();
+        });
     }
 
     /// Escape lets go first; with empty hands it closes the dialog.
