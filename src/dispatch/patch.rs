@@ -37,7 +37,7 @@ impl Dispatcher {
     }
 
     fn ask_patch(&self, id: SourceId, wish: PatchWish) {
-        let link = self.links.borrow().get(&id).cloned();
+        let link = self.find_link(id);
         let command = Command::Patch(link::patch::command(wish));
         let outcome = link.ok_or(CommandError::NotReady).and_then(|link| link.submit(command));
         if let Err(error) = outcome {

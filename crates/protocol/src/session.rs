@@ -166,6 +166,11 @@ pub enum CommandError {
     },
 }
 
+impl CommandError {
+    /// For the patch bay's commands, where there is nothing to patch.
+    pub(crate) const NO_ROUTES: Self = Self::Unsupported("Only Spacebrew servers have routes");
+}
+
 /// What a session tells the application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
