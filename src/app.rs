@@ -8,11 +8,13 @@ use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
 use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
+use crate::panels::PatchBayPanel;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
 use crate::state::frame::FrameClock;
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
+use crate::state::patch::PatchBay;
 use crate::state::scene::{Scene, SceneNames};
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
@@ -33,6 +35,7 @@ pub fn App() -> impl IntoView {
             <Grid />
         </main>
         <Footer />
+        <PatchBayPanel />
     }
 }
 
@@ -45,6 +48,7 @@ fn provide_state() {
     provide_context(Channels::follow(store, sources));
     provide_context(Ticker::start());
     provide_context(Notices::new());
+    provide_context(PatchBay::new(frame));
     provide_context(CaptureState(RwSignal::new(Captures::default())));
     provide_context(Scene(RwSignal::new(SceneNames::restore())));
     provide_context(ViewState(RwSignal::new(View::default())));

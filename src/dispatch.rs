@@ -1,5 +1,7 @@
 //! The one place where what the user wants becomes something that happens.
 
+mod patch;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -18,6 +20,7 @@ use crate::receive;
 use crate::state::captures::CaptureState;
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
+use crate::state::patch::{Change, PatchBay};
 use crate::state::scene::{Scene, SceneNames};
 use crate::state::source_config::{self, SourceConfig};
 use crate::state::sources::{DEMO, LinkStatus, Source, Sources};
@@ -50,6 +53,7 @@ pub struct Dispatcher {
     scene: Scene,
     view: ViewState,
     theme: ThemeState,
+    patch_bay: PatchBay,
     notices: Notices,
     links: RefCell<HashMap<SourceId, Linked>>,
 }
@@ -65,6 +69,7 @@ impl Dispatcher {
             scene: Scene::expect(),
             view: ViewState::expect(),
             theme: ThemeState::expect(),
+            patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
             links: RefCell::default(),
         })
@@ -102,6 +107,7 @@ impl Dispatcher {
             Intent::SetWindow(window) => self.view.0.update(|view| view.window = window),
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
+            Intent::Patch(wish) => self.patch(wish),
             Intent::Dismiss(id) => self.notices.dismiss(id),
         }
     }
@@ -168,6 +174,7 @@ impl Dispatcher {
             captures: self.captures,
             store: self.store,
             sources: self.sources,
+            patch_bay: self.patch_bay,
             notices: self.notices,
         });
         Link::new(source, candidates, self.store, inbox)
@@ -257,12 +264,13 @@ fn command_words(error: &CommandError) -> String {
     }
 }
 
-/// Takes photo URLs from a link.
+/// Takes photo URLs and what the patch bay looks at from a link.
 struct PhotoInbox {
     names: Scene,
     captures: CaptureState,
     store: LiveStore,
     sources: Sources,
+    patch_bay: PatchBay,
     notices: Notices,
 }
 
@@ -278,6 +286,10 @@ impl PhotoInbox {
 }
 
 impl Inbox for PhotoInbox {
+    fn patched(&self, source: Source, change: Change) {
+        self.patch_bay.apply(source.id, change);
+    }
+
     fn delivered(&self, source: Source, delivery: Delivery) {
         if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
             receive::photo_announced(self.places(), source, &delivery.value);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::patch::PatchWish;
 use crate::state::scene::SceneNames;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
@@ -35,6 +36,8 @@ pub enum Intent {
     SetTheme(Theme),
     /// Use these names for the capture scene.
     RenameScene(SceneNames),
+    /// Look at or change how a server's clients are joined.
+    Patch(PatchWish),
     /// The user has read a notice.
     Dismiss(u64),
 }

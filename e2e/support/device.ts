@@ -3,22 +3,32 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-export type Publisher = { name: string; type: string };
+export type Item = { name: string; type: string };
 
 export class Device {
   private constructor(
     private readonly socket: WebSocket,
     private readonly name: string,
-    private readonly publishers: Publisher[],
+    private readonly publishers: Item[],
   ) {}
 
   /** Connects to a Spacebrew server and registers. */
-  static async connect(source: string, name: string, publishers: Publisher[]): Promise<Device> {
+  static async connect(
+    source: string,
+    name: string,
+    publishers: Item[],
+    subscribers: Item[] = [],
+  ): Promise<Device> {
     const socket = new WebSocket(source);
     await once(socket, 'open');
     const device = new Device(socket, name, publishers);
     device.send({
-      config: { name, description: 'a device', publish: { messages: publishers }, subscribe: { messages: [] } },
+      config: {
+        name,
+        description: 'a device',
+        publish: { messages: publishers },
+        subscribe: { messages: subscribers },
+      },
     });
     return device;
   }

@@ -8,6 +8,7 @@ pub mod candidates;
 mod counter;
 mod guess;
 pub mod http;
+pub mod patch;
 pub mod retry;
 pub mod sessions;
 pub mod socket;
@@ -32,6 +33,7 @@ use crate::link::http::Running;
 use crate::link::retry::{Retry, STABLE_AFTER};
 use crate::link::socket::{Closed, Socket};
 use crate::state::live::LiveStore;
+use crate::state::patch::Change;
 use crate::state::sources::{LinkStatus, SceneStatus, Source};
 
 /// What the application does with what is not a reading.
@@ -40,6 +42,8 @@ pub trait Inbox {
     fn delivered(&self, source: Source, delivery: Delivery);
     /// A picture came as bytes from `camera`; `news` unless the server kept it from earlier.
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
+    /// Something changed on the server the patch bay looks at.
+    fn patched(&self, source: Source, change: Change);
 }
 
 /// One source's connection, tried again until it is dropped.
@@ -229,6 +233,7 @@ impl Link {
                 self.inbox.pictured(self.source, &path, &bytes, !retained);
             }
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
+            Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
             Event::Wiring(wiring) => self.source.scene.set(SceneStatus {
                 admin: wiring.admin,

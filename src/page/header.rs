@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::source_pill::SourcePill;
 use crate::state::captures::CaptureState;
+use crate::state::patch::PatchWish;
 use crate::state::sources::Sources;
 use crate::state::theme::{Theme, ThemeState};
 use crate::state::view::{ViewState, Window};
@@ -33,6 +34,7 @@ pub fn Header(
                     <SourcePill source />
                 </For>
             </div>
+            <WiringButton />
             <div class="controls">
                 <TimeControls />
                 <CaptureButton />
@@ -88,6 +90,30 @@ fn TimeControls() -> impl IntoView {
             </button>
         </div>
         <div class="segments" role="group" aria-label="Time shown">{windows}</div>
+    }
+}
+
+/// The way to the patch bay, where there is a server with routes.
+#[component]
+fn WiringButton() -> impl IntoView {
+    let sources = Sources::expect();
+    let intents = IntentSender::expect();
+    let first = Memo::new(move |_| sources.wired().first().map(|source| source.id));
+    let open = move |id| intents.send(Intent::Patch(PatchWish::Open(id)));
+    view! {
+        <Show when=move || first.with(Option::is_some) fallback=|| ()>
+            <button
+                class="button wiring"
+                data-testid="wiring"
+                title="See and draw the routes between clients"
+                on:click=move |_| {
+                    first.get_untracked().map(open);
+                }
+            >
+                <Icon name="wiring" />
+                "Wiring"
+            </button>
+        </Show>
     }
 }
 

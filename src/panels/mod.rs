@@ -2,7 +2,9 @@
 //! links nor protocols nor each other.
 
 mod camera;
+mod patch_bay;
 mod plot;
 
 pub use camera::CameraPanel;
+pub use patch_bay::PatchBayPanel;
 pub use plot::PlotPanel;

@@ -11,6 +11,7 @@ pub mod layout;
 pub mod live;
 pub mod moment;
 pub mod notices;
+pub mod patch;
 pub mod photo;
 pub mod scene;
 pub mod senders;

@@ -264,6 +264,11 @@ impl Sources {
         Err(why)
     }
 
+    /// The sources that have routes between clients (Spacebrew servers that were reached).
+    pub fn wired(self) -> Vec<Source> {
+        self.all().into_iter().filter(|source| source.scene.with(|scene| scene.known)).collect()
+    }
+
     fn unique_name(self, name: &str) -> String {
         let taken: Vec<String> = self.all_untracked().into_iter().map(Source::name).collect();
         let mut candidate = name.to_owned();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Icon(
     /// `camera`, `channels`, `close`, `dark`, `left`, `light`, `pause`, `play`, `plus`, `right`,
-    /// `stale` or `system`.
+    /// `stale`, `system` or `wiring`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
@@ -25,6 +25,9 @@ pub fn Icon(
         "plus" => "M8 3v10M3 8h10",
         "right" => "M6 3.5L10.5 8 6 12.5",
         "stale" => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6",
+        "wiring" => {
+            "M3.5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12.5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 4.5c5 0 0 7 5 7"
+        }
         _ => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 2v12M8 5h4.5M8 8h6M8 11h4.5",
     };
     view! {

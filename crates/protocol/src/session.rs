@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Now, Reading};
 
+use crate::spacebrew::{PatchCommand, PatchEvent};
+
 /// A connection's protocol state, without its socket.
 ///
 /// After every `handle_*` or `submit`, drain `poll_transmit`, then `poll_event`, until both are
@@ -141,6 +143,8 @@ pub enum Command {
         /// No answer is waited for any longer than this.
         time_out: Duration,
     },
+    /// Look at or change a Spacebrew server's routes.
+    Patch(PatchCommand),
 }
 
 /// Why a command was not sent.
@@ -160,6 +164,11 @@ pub enum CommandError {
         /// The limit in bytes.
         limit_bytes: usize,
     },
+}
+
+impl CommandError {
+    /// For the patch bay's commands, where there is nothing to patch.
+    pub(crate) const NO_ROUTES: Self = Self::Unsupported("Only Spacebrew servers have routes");
 }
 
 /// What a session tells the application.
@@ -201,6 +210,8 @@ pub enum Event {
         /// `http://` or `https://`.
         url: String,
     },
+    /// Something changed on a Spacebrew server; only after [`PatchCommand::Open`].
+    Patch(PatchEvent),
     /// A [`Command::Request`] is over.
     Replied {
         /// Which.

@@ -292,6 +292,7 @@ impl Session for Client {
                 self.send(&channel, text);
                 Ok(())
             }
+            Command::Patch(_) => Err(CommandError::NO_ROUTES),
         }
     }
 

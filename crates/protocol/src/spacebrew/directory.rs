@@ -8,8 +8,9 @@ const MAX_CLIENTS: usize = 4_096;
 const MAX_ROUTES: usize = 40_000;
 
 /// A client as its configuration describes it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Known {
+    pub(super) description: String,
     pub(super) publishers: Vec<Item>,
     pub(super) subscribers: Vec<Item>,
     /// Comes and goes (a page): not to be watched.
@@ -24,23 +25,25 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    /// Notes a configuration.
+    /// Notes a configuration; says whose, and whether it was news.
     ///
     /// # Errors
     /// When there are too many clients to note another.
-    pub(super) fn note_client(&mut self, config: ConfigBody) -> Result<ClientKey, String> {
+    pub(super) fn note_client(&mut self, config: ConfigBody) -> Result<(ClientKey, bool), String> {
         let address = config.address.unwrap_or_default();
         let key = ClientKey { name: config.name, address };
         if self.clients.len() >= MAX_CLIENTS && !self.clients.contains_key(&key) {
             return Err(format!("more than {MAX_CLIENTS} clients on this server"));
         }
         let known = Known {
+            description: config.description,
             publishers: config.publish.messages,
             subscribers: config.subscribe.messages,
             ephemeral: config.options.ephemeral,
         };
+        let news = self.clients.get(&key) != Some(&known);
         self.clients.insert(key.clone(), known);
-        Ok(key)
+        Ok((key, news))
     }
 
     /// Forgets a client with its routes.
@@ -67,6 +70,14 @@ impl Directory {
 
     pub(super) fn has_route(&self, route: &Route) -> bool {
         self.routes.contains(route)
+    }
+
+    pub(super) fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.routes.iter()
+    }
+
+    pub(super) fn client(&self, key: &ClientKey) -> Option<&Known> {
+        self.clients.get(key)
     }
 
     pub(super) fn clients(&self) -> impl Iterator<Item = (&ClientKey, &Known)> {

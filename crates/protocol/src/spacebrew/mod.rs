@@ -10,11 +10,13 @@ pub mod binary;
 mod client;
 mod directory;
 pub mod hub;
+mod patch;
 mod watch;
 pub mod wire;
 mod wiring;
 
 pub use client::{AdminRole, Client, ClientConfig, Role};
 pub use hub::{Dialect, Hub, HubConfig, HubEvent, HubLimits, HubOutgoing, PeerId};
-pub use wire::{ClientKey, Item, Route, RouteEnd};
+pub use patch::{PatchClient, PatchCommand, PatchEvent, PatchPublisher, PatchSubscriber};
+pub use wire::{ClientKey, Item, Route, RouteAction, RouteEnd};
 pub use wiring::{WantedClient, WantedEnd, WantedRoute};

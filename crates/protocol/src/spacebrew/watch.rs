@@ -92,6 +92,11 @@ impl Watch {
         self.by_path.contains_key(subscriber)
     }
 
+    /// Whose values come to the subscriber of ours of that name.
+    pub(super) fn publisher(&self, subscriber: &str) -> Option<&RouteEnd> {
+        self.by_path.get(subscriber)
+    }
+
     fn present(&self) -> impl Iterator<Item = (&RouteEnd, &Watched)> {
         self.by_publisher.iter().filter(|(_, watched)| watched.present)
     }

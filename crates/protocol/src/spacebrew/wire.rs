@@ -110,10 +110,13 @@ impl RouteChange {
     }
 }
 
+/// What is to become, or became, of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum RouteAction {
+pub enum RouteAction {
+    /// It is made.
     Add,
+    /// It is taken away.
     Remove,
 }
 

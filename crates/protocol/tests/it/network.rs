@@ -153,8 +153,11 @@ impl Network {
         channel: &str,
         value: &str,
     ) -> Result<(), CommandError> {
+        self.submit(node, Command::Publish { channel: channel.into(), value: value.into() })
+    }
+
+    pub(crate) fn submit(&mut self, node: Node, command: Command) -> Result<(), CommandError> {
         let now = self.now();
-        let command = Command::Publish { channel: channel.into(), value: value.into() };
         let outcome = self.stations[node.0].client.submit(now, command);
         self.settle();
         outcome

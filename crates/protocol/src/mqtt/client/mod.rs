@@ -175,6 +175,7 @@ impl Session for Client {
             Command::Request { id, channel, value, time_out } => {
                 self.request(now, id, channel, &value, time_out)
             }
+            Command::Patch(_) => Err(CommandError::NO_ROUTES),
         }
     }
 

@@ -213,6 +213,7 @@ impl Session for Client {
             Command::Request { id, channel, value, time_out } => {
                 self.emit(now, &channel, &value, Some((id, time_out)))
             }
+            Command::Patch(_) => Err(CommandError::NO_ROUTES),
         }
     }
 

@@ -8,7 +8,7 @@ use heliograph_telemetry::Now;
 use super::ClientConfig;
 use crate::session::Wiring;
 use crate::spacebrew::directory::Directory;
-use crate::spacebrew::wire::{ClientKey, Item, Route};
+use crate::spacebrew::wire::{ClientKey, Item, Route, RouteAction};
 
 /// How long a change waits for others to be dealt with together; also the time a server's route
 /// persister gets to make its own routes before we look for what is missing.
@@ -57,6 +57,8 @@ pub(super) struct Link {
     pub(super) directory: Directory,
     /// Routes asked for and not seen yet, with the time they should be there by.
     pub(super) requested: BTreeMap<Route, Duration>,
+    /// What a person asked to become of routes and was not seen yet, and by when it should be.
+    pub(super) asked: BTreeMap<Route, (RouteAction, Duration)>,
     /// Routes a person took away.
     pub(super) declined: BTreeSet<Route>,
     /// When to look for what is missing.
@@ -82,6 +84,7 @@ impl Link {
             refused: false,
             directory: Directory::default(),
             requested: BTreeMap::new(),
+            asked: BTreeMap::new(),
             declined: BTreeSet::new(),
             look_at: None,
             wiring: None,
@@ -124,6 +127,7 @@ impl Link {
             Admin::Granted => self.unconfirmed.as_ref().map(|config| config.until),
             _ => None,
         };
-        [asked, unconfirmed, self.repeat_at, self.look_at].into_iter().flatten().min()
+        let routes = self.asked.values().map(|(_, until)| *until).min();
+        [asked, unconfirmed, self.repeat_at, self.look_at, routes].into_iter().flatten().min()
     }
 }

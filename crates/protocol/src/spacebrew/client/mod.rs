@@ -12,6 +12,7 @@
 //! again after a person took it away.
 
 mod link;
+mod patch;
 mod receive;
 mod upkeep;
 
@@ -21,6 +22,7 @@ use std::time::Duration;
 use heliograph_telemetry::Now;
 use serde::Serialize;
 
+use super::patch::PatchEvent;
 use super::watch::Watch;
 use super::wire::{self, Item};
 use super::wiring::WantedRoute;
@@ -84,6 +86,7 @@ struct Queue {
     transmits: VecDeque<Outgoing>,
     events: VecDeque<Event>,
     narrating: bool,
+    patching: bool,
 }
 
 impl Queue {
@@ -97,6 +100,12 @@ impl Queue {
 
     fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
         self.tell(Event::Rejected(Rejection::of_text(reason, text)));
+    }
+
+    fn tell_patch(&mut self, event: impl FnOnce() -> PatchEvent) {
+        if self.patching {
+            self.tell(Event::Patch(event()));
+        }
     }
 
     fn narrate(&mut self, outgoing: bool, channel: &str, value: &str) {
@@ -164,12 +173,14 @@ impl Session for Client {
         match input {
             Input::Started => {
                 self.link = None;
+                self.queue.tell_patch(|| PatchEvent::Cleared);
                 let dial = self.url.clone().map(|url| Dial { url, subprotocols: Vec::new() });
                 self.queue.transmits.extend(dial.map(Outgoing::Dial));
             }
             Input::Opened => self.greet(now),
             Input::Closed => {
                 self.link = None;
+                self.queue.tell_patch(|| PatchEvent::Cleared);
                 self.queue.tell(Event::Lost { reason: None });
             }
             Input::Text(text) if text.len() > MAX_MESSAGE_BYTES => {
@@ -187,9 +198,13 @@ impl Session for Client {
         self.keep_up(now);
     }
 
-    fn submit(&mut self, _now: Now, command: Command) -> Result<(), CommandError> {
-        let Command::Publish { channel, value } = command else {
-            return Err(CommandError::Unsupported("Spacebrew does not answer requests"));
+    fn submit(&mut self, now: Now, command: Command) -> Result<(), CommandError> {
+        let (channel, value) = match command {
+            Command::Publish { channel, value } => (channel, value),
+            Command::Patch(command) => return self.take_patch(now, command),
+            Command::Request { .. } => {
+                return Err(CommandError::Unsupported("Spacebrew does not answer requests"));
+            }
         };
         let link = self.link.as_ref().filter(|link| link.ready).ok_or(CommandError::NotReady)?;
         let Some(item) = self.config.publishers.iter().find(|item| item.name == channel) else {
@@ -202,6 +217,8 @@ impl Session for Client {
         let message = PublishBody { client, name: &item.name, kind: &item.kind, value: &value };
         self.queue.send(&Publish { message });
         self.queue.narrate(true, &channel, &value);
+        let item = item.clone();
+        self.tell_published(&item);
         Ok(())
     }
 

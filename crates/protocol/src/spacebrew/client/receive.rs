@@ -8,8 +8,8 @@ use crate::payload;
 use crate::session::{Delivery, Event, Rejection};
 use crate::spacebrew::binary;
 use crate::spacebrew::wire::{
-    self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, RouteAction,
-    RouteChange,
+    self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, Route,
+    RouteAction, RouteChange,
 };
 
 /// Routes taken away by hand that are kept in mind.
@@ -51,6 +51,7 @@ impl Client {
         if !self.is_declared(&body) {
             return Err(format!("binary message for `{}`, which takes none", body.name));
         }
+        self.tell_received(&body.name, false);
         self.tell_delivery(&body, parts.payload);
         Ok(())
     }
@@ -59,6 +60,7 @@ impl Client {
     fn take_delivery(&mut self, now: Now, body: &MessageBody<'_>) -> Result<(), String> {
         self.queue.narrate(false, &body.name, body.value.get());
         if self.is_declared(body) {
+            self.tell_received(&body.name, false);
             self.tell_delivery(body, &[]);
             return Ok(());
         }
@@ -66,6 +68,7 @@ impl Client {
         if !by_hand && !self.watch.is_watching(&body.name) {
             return Err(format!("message for `{}`, which is no subscriber of ours", body.name));
         }
+        self.tell_received(&body.name, !by_hand);
         let decoded = payload::decode_json(&body.name, body.value.get(), now.wall);
         for reading in decoded.readings {
             self.queue.tell(Event::Reading(reading));
@@ -116,22 +119,28 @@ impl Client {
         };
         match event {
             AdminEvent::Config(config) => return self.take_config(now, config, live),
-            AdminEvent::Route(change) => note_route(link, change)?,
+            AdminEvent::Route(change) => {
+                let action = change.action;
+                let route = note_route(link, change)?;
+                link.look_soon(now.uptime);
+                self.tell_route(route, action);
+            }
             AdminEvent::Remove(keys) => {
-                for key in keys {
-                    link.directory.forget_client(&key);
-                    link.reopen(&key, true);
+                for key in &keys {
+                    link.directory.forget_client(key);
+                    link.reopen(key, true);
                     // We were silent for too long and another took our name.
-                    if link.own.as_ref() == Some(&key) {
+                    if link.own.as_ref() == Some(key) {
                         link.own = None;
                         link.unconfirmed = None;
                         link.subscribers.clear();
                     }
                 }
+                link.look_soon(now.uptime);
+                keys.iter().for_each(|key| self.tell_left(key));
             }
-            AdminEvent::MessageCopy | AdminEvent::Admin => return Ok(()),
+            AdminEvent::MessageCopy | AdminEvent::Admin => {}
         }
-        link.look_soon(now.uptime);
         Ok(())
     }
 
@@ -139,11 +148,14 @@ impl Client {
         let is_own = live && self.is_echo(&config);
         let Some(link) = &mut self.link else { return Ok(()) };
         let subscribers = is_own.then(|| config.subscribe.messages.clone());
-        let key = link.directory.note_client(config)?;
+        let (key, news) = link.directory.note_client(config)?;
         link.reopen(&key, false);
         link.look_soon(now.uptime);
         if let Some(subscribers) = subscribers {
-            self.confirm(now, key, subscribers);
+            self.confirm(now, key.clone(), subscribers);
+        }
+        if is_own || news {
+            self.tell_client(&key);
         }
         Ok(())
     }
@@ -175,23 +187,23 @@ impl Client {
     }
 }
 
-fn note_route(link: &mut Link, change: RouteChange) -> Result<(), String> {
+fn note_route(link: &mut Link, change: RouteChange) -> Result<Route, String> {
     let RouteChange { action, client_disconnect, .. } = change;
     let route = change.into_route();
     link.requested.remove(&route);
     match action {
         RouteAction::Add => {
             link.declined.remove(&route);
-            link.directory.note_route(route)
+            link.directory.note_route(route.clone())?;
         }
         RouteAction::Remove => {
             link.directory.forget_route(&route);
             if !client_disconnect && link.declined.len() < MAX_DECLINED {
-                link.declined.insert(route);
+                link.declined.insert(route.clone());
             }
-            Ok(())
         }
     }
+    Ok(route)
 }
 
 /// Servers may drop doubles and reorder.

@@ -74,6 +74,8 @@ impl Client {
             }
             _ => return,
         }
+        self.give_up_routes(now);
+        let Some(link) = &mut self.link else { return };
         let unanswered = is_due(link.unconfirmed.as_ref().map(|config| config.until));
         if unanswered {
             self.give_up_config(now);
@@ -270,8 +272,8 @@ impl Client {
     /// Asks for the routes that are missing. What was asked for in vain, and what a person took
     /// away, is left to a person.
     fn request_routes(&mut self, now: Now, routes: Vec<Route>, wiring: &mut Wiring) {
-        let Some(link) = &mut self.link else { return };
         for route in routes {
+            let Some(link) = &mut self.link else { return };
             if link.directory.has_route(&route) {
                 continue;
             }
@@ -284,9 +286,12 @@ impl Client {
             link.look_by(requested_until.unwrap_or(now.uptime + ROUTE_ANSWER));
             if requested_until.is_none() {
                 link.requested.insert(route.clone(), now.uptime + ROUTE_ANSWER);
-                let route = RouteChange::new(RouteAction::Add, &route);
-                self.queue.send(&RouteRequest { route });
+                self.request_route(&route, RouteAction::Add);
             }
         }
+    }
+
+    pub(super) fn request_route(&mut self, route: &Route, action: RouteAction) {
+        self.queue.send(&RouteRequest { route: RouteChange::new(action, route) });
     }
 }
