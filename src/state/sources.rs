@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::state::format;
 use crate::state::source_config::Protocol;
+use crate::state::ledger::Rejections;
 
 /// A ready source without a message for this long is called silent.
 const SILENT_AFTER: Duration = Duration::from_secs(5);
@@ -50,6 +51,8 @@ pub struct Traffic {
     pub rejected: u64,
     /// Why the last of them was, and its beginning.
     pub last_rejected: Option<(String, String)>,
+    /// All of them by reason.
+    pub rejections: Rejections,
 }
 
 /// How far the capture scene is wired.
@@ -233,6 +236,11 @@ impl Sources {
     /// One of them.
     pub fn find(self, id: SourceId) -> Option<Source> {
         self.list.with_untracked(|list| list.iter().find(|source| source.id == id).copied())
+    }
+
+    /// The source of this name; runs the surrounding effect again when the list changes.
+    pub fn named(self, name: &str) -> Option<Source> {
+        self.list.with(|list| list.iter().find(|source| source.name() == name).copied())
     }
 
     /// The source that opens this address, if there is one.
