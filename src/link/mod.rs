@@ -20,8 +20,10 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use heliograph_protocol::session::{Command, CommandError, Delivery, Event, Input, Session};
-use heliograph_telemetry::Now;
+use heliograph_protocol::session::{
+    Command, CommandError, Delivery, Event, Input, Narration, Publisher, Rejection, Session,
+};
+use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -38,6 +40,12 @@ use crate::state::sources::{LinkStatus, SceneStatus, Source};
 pub trait Inbox {
     /// A value came for one of our own subscribers.
     fn delivered(&self, source: Source, delivery: Delivery);
+    /// A reading came; it is in the store already.
+    fn heard(&self, source: Source, reading: &Reading);
+    /// A message came or went; only while [`Link::set_narrating`] is on.
+    fn narrated(&self, source: Source, narration: Narration);
+    /// A message was refused; it is counted already.
+    fn rejected(&self, source: Source, rejection: &Rejection);
 }
 
 /// One source's connection, tried again until it is dropped.
@@ -116,6 +124,18 @@ impl Link {
         let result = self.core.borrow_mut().session().submit(now, command);
         self.drain(now);
         result
+    }
+
+    /// Whether messages are to be told to the inbox.
+    pub fn set_narrating(&self, on: bool) {
+        self.core.borrow_mut().session.set_narrating(on);
+    }
+
+    /// What the user may publish on, beside what the session was made with.
+    pub fn set_publishers(&self, publishers: &[Publisher]) {
+        let now = clock::now();
+        self.core.borrow_mut().session.set_publishers(now, publishers);
+        self.drain(now);
     }
 
     /// Brings the source's figures up to date; to be called by the slow clock.
@@ -214,7 +234,11 @@ impl Link {
     fn handle(&self, now: Now, event: Event) {
         match event {
             Event::Ready { round_trip } => self.on_ready(now, round_trip),
-            Event::Reading(reading) => self.store.apply(self.source.id, &reading),
+            Event::Reading(reading) => {
+                self.store.apply(self.source.id, &reading);
+                self.inbox.heard(self.source, &reading);
+            }
+            Event::Narrated(narration) => self.inbox.narrated(self.source, narration),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
             Event::Wiring(wiring) => self.source.scene.set(SceneStatus {
@@ -225,6 +249,7 @@ impl Link {
                 known: true,
             }),
             Event::Rejected(rejection) => {
+                self.inbox.rejected(self.source, &rejection);
                 let mut core = self.core.borrow_mut();
                 core.counter.reject(rejection.reason, rejection.sample);
             }

@@ -9,6 +9,7 @@ mod scene_form;
 mod source_box;
 mod source_details;
 mod source_dialog;
+mod source_ledger;
 mod source_pill;
 
 pub use footer::Footer;

@@ -2,7 +2,11 @@
 //! links nor protocols nor each other.
 
 mod camera;
+mod controls;
+mod messages;
 mod plot;
 
 pub use camera::CameraPanel;
+pub use controls::ControlsPanel;
+pub use messages::MessagesPanel;
 pub use plot::PlotPanel;
