@@ -1,8 +1,7 @@
 // axe-core finds nothing to object to, in either theme, wherever the user may be.
 
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
+import { violations } from '../support/axe.ts';
+import { expect, test, UNREACHABLE } from '../support/fixtures.ts';
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`${colorScheme} theme`, () => {
@@ -51,11 +50,3 @@ test('the two themes differ', async ({ hub, dashboard, page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await expect.poll(background).not.toBe(dark);
 });
-
-/** Each violation in one line: the rule and the elements it concerns. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-}

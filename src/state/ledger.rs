@@ -91,7 +91,10 @@ mod tests {
             rejections.add(reason, sample);
         }
         let first = &rejections.all()[0];
-        assert_eq!((first.reason.as_str(), first.count, first.sample.as_str()), ("not JSON", 2, "[["));
+        assert_eq!(
+            (first.reason.as_str(), first.count, first.sample.as_str()),
+            ("not JSON", 2, "[[")
+        );
     }
 
     #[test]

@@ -7,9 +7,7 @@ use crate::intent::{Intent, IntentSender, Publication};
 use crate::panels::controls::press::{PressButton, Toggle};
 use crate::panels::controls::type_in::{JsonBox, TextBox};
 use crate::panels::controls::vary::{Count, Range};
-use crate::state::controls::{
-    Control, ControlEdit, Controls, Draft, Shape, Target, send_problem,
-};
+use crate::state::controls::{Control, ControlEdit, Controls, Draft, Shape, Target, send_problem};
 use crate::state::frame::FrameClock;
 use crate::state::live::LiveStore;
 use crate::state::sources::Sources;

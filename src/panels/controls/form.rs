@@ -116,7 +116,8 @@ fn Place(draft: RwSignal<Draft>, shape: Memo<String>) -> impl IntoView {
     let sources = Sources::expect();
     let channels = Channels::expect();
     let source_options = Signal::derive(move || {
-        let mut names: Vec<String> = sources.all().into_iter().map(|source| source.name()).collect();
+        let mut names: Vec<String> =
+            sources.all().into_iter().map(|source| source.name()).collect();
         // A control outlives its source.
         let chosen = draft.with(|draft| draft.target.source.clone());
         if !chosen.is_empty() && !names.contains(&chosen) {
@@ -126,7 +127,10 @@ fn Place(draft: RwSignal<Draft>, shape: Memo<String>) -> impl IntoView {
     });
     let paths = move || {
         let source = draft.with(|draft| draft.target.source.clone());
-        channels.paths(&source).into_iter().take(200)
+        channels
+            .paths(&source)
+            .into_iter()
+            .take(200)
             .map(|path| view! { <option value=path></option> })
             .collect_view()
     };

@@ -26,7 +26,8 @@ pub fn PressButton(label: String, press: String, release: String, wire: Wire) ->
             }
         }
     };
-    let is_press = |event: &leptos::ev::KeyboardEvent| matches!(event.key().as_str(), " " | "Enter");
+    let is_press =
+        |event: &leptos::ev::KeyboardEvent| matches!(event.key().as_str(), " " | "Enter");
     view! {
         <button
             class="button press"
@@ -73,9 +74,8 @@ pub fn Toggle(label: String, on: String, off: String, wire: Wire) -> impl IntoVi
     let texts = StoredValue::new((on, off));
     Effect::new(move |_| {
         let followed = wire.followed.get();
-        let heard = followed.and_then(|(_, value)| {
-            texts.with_value(|(on, off)| is_on(&value, on, off))
-        });
+        let heard =
+            followed.and_then(|(_, value)| texts.with_value(|(on, off)| is_on(&value, on, off)));
         if let Some(heard) = heard {
             state.set(heard);
         }

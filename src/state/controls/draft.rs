@@ -58,11 +58,7 @@ impl Draft {
             id: None,
             label: String::new(),
             shape: text("button"),
-            target: Target {
-                source: text(source),
-                kind: text("boolean"),
-                ..Target::default()
-            },
+            target: Target { source: text(source), kind: text("boolean"), ..Target::default() },
             press: text("true"),
             release: text("false"),
             on: text("true"),
@@ -128,7 +124,8 @@ impl Draft {
         let shape = self.shape()?;
         let Target { source, channel, kind, follows } = &self.target;
         let trimmed = |text: &String| text.trim().to_owned();
-        let texts = [label, channel, kind, follows, &self.press, &self.release, &self.on, &self.off];
+        let texts =
+            [label, channel, kind, follows, &self.press, &self.release, &self.on, &self.off];
         if texts.iter().any(|text| text.len() > MAX_BYTES) {
             return Err(format!("A text is longer than {MAX_BYTES} bytes."));
         }
@@ -218,9 +215,12 @@ mod tests {
         let problem = |draft: Draft| draft.control().unwrap_err();
         assert_eq!(problem(Draft::new("hub")), "Give it a label.");
         assert!(problem(Draft { target: Target::default(), ..draft("text") }).contains("source"));
-        assert!(problem(Draft { press: String::new(), ..draft("button") }).contains("text to send"));
+        assert!(
+            problem(Draft { press: String::new(), ..draft("button") }).contains("text to send")
+        );
         assert!(problem(Draft { off: "true".into(), ..draft("switch") }).contains("different"));
-        for (min, max, step) in [("a", "1", "1"), ("1", "1", "1"), ("0", "1", "2"), ("0", "1", "0")] {
+        for (min, max, step) in [("a", "1", "1"), ("1", "1", "1"), ("0", "1", "2"), ("0", "1", "0")]
+        {
             let (min, max, step) = (min.into(), max.into(), step.into());
             assert!(Draft { min, max, step, ..draft("slider") }.control().is_err());
         }

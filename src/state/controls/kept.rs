@@ -112,10 +112,12 @@ mod tests {
 
     #[test]
     fn another_version_or_nonsense_is_nothing() {
-        for text in ["", "{}", r#"{"version":2,"controls":[]}"#, r#"{"version":1,"controls":[{}]}"#] {
+        for text in ["", "{}", r#"{"version":2,"controls":[]}"#, r#"{"version":1,"controls":[{}]}"#]
+        {
             assert_eq!(from_text(text), []);
         }
-        let first = r#"{"version":1,"controls":[{"label":"a","source":"s","channel":"c","shape":"text"}]}"#;
+        let first =
+            r#"{"version":1,"controls":[{"label":"a","source":"s","channel":"c","shape":"text"}]}"#;
         assert_eq!(from_text(first).len(), 1);
     }
 }

@@ -55,7 +55,9 @@ impl TallyList {
     fn follow(&mut self, list: &ControlList) {
         let fresh = list.all().iter().filter_map(Tally::of);
         self.0 = fresh
-            .map(|tally| self.0.iter().find(|old| old.counts_like(&tally)).cloned().unwrap_or(tally))
+            .map(|tally| {
+                self.0.iter().find(|old| old.counts_like(&tally)).cloned().unwrap_or(tally)
+            })
             .collect();
     }
 
@@ -151,7 +153,12 @@ mod tests {
     fn counter(up: &str, down: &str) -> Control {
         let (up, down) = (up.into(), down.into());
         let target = Target { source: "relay".into(), ..Target::default() };
-        Control { id: 0, label: "Slide".into(), shape: Shape::Counter { first: 1, up, down }, target }
+        Control {
+            id: 0,
+            label: "Slide".into(),
+            shape: Shape::Counter { first: 1, up, down },
+            target,
+        }
     }
 
     #[test]

@@ -9,9 +9,7 @@ use crate::network::{LOCAL, Network, Node};
 
 /// What an admin page does when a person draws this cord.
 fn wire(net: &mut Network, by: Node, kind: &str, from: [&str; 2], to: [&str; 2]) {
-    let end = |[client, item]: [&str; 2]| {
-        json!({"clientName": client, "name": item, "type": kind, "remoteAddress": LOCAL})
-    };
+    let end = |[client, item]: [&str; 2]| json!({"clientName": client, "name": item, "type": kind, "remoteAddress": LOCAL});
     let route = json!({"route": {"type": "add", "publisher": end(from), "subscriber": end(to)}});
     net.send_raw(by, &route.to_string());
     net.run(100);

@@ -110,7 +110,8 @@ impl Client {
         let until = now.uptime + CONFIRMATION;
         link.config_sent_at = now.uptime;
         link.publishers = publishers.iter().cloned().collect();
-        link.unconfirmed = Some(Unconfirmed { sent_at: now.uptime, until, publishers, subscribers });
+        link.unconfirmed =
+            Some(Unconfirmed { sent_at: now.uptime, until, publishers, subscribers });
     }
 
     /// Takes on further publishers. Where the server confirms, the change is gathered with others
