@@ -70,7 +70,7 @@ test('held still while messages go on arriving; keys walk through it', async ({ 
 
 test('the send box publishes, remembers what was sent, and is there after a reload', async ({ hub, dashboard, page }) => {
   await dashboard.open(hub.url);
-  await dashboard.everyPill('silent');
+  await dashboard.connected();
   await dashboard.togglePanel('Messages');
   const room = await Device.connect(hub.source, 'room', [], [{ name: 'said', type: 'string' }]);
   const channel = page.getByLabel('Send to channel');

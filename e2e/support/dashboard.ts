@@ -49,6 +49,11 @@ export class Dashboard {
     await this.page.goto(query ? `${url}/?${query}` : `${url}/`);
   }
 
+  /** Waits until the first source is connected, whether or not anything comes. */
+  async connected(): Promise<void> {
+    await expect(this.pills.first()).toHaveAttribute('data-state', /^(live|silent)$/);
+  }
+
   /** Opens or closes a panel by the menu in the header. */
   async togglePanel(name: 'Messages' | 'Controls'): Promise<void> {
     const menu = this.page.getByRole('button', { name: 'Panel', exact: true });

@@ -49,13 +49,13 @@ pub fn Range(
     let on_change = move |event| {
         let text = event_target_value(&event);
         dragged.set_value(false);
-        if sent.with_value(|(_, last)| *last != text) || value.get_untracked() != text {
+        if sent.with_value(|(_, last)| *last != text) {
             publish(text);
         }
     };
     view! {
         <label class="slider">
-            <span>{label}<output>{move || value.get()}</output></span>
+            <span>{label}" "<b>{move || value.get()}</b></span>
             <input
                 type="range"
                 min=min.to_string()

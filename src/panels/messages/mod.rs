@@ -28,6 +28,7 @@ pub fn MessagesPanel() -> impl IntoView {
     let messages = Messages::expect();
     let intents = IntentSender::expect();
     let selected = Selected::new(None);
+    messages.update(|log| log.hold(false));
     let counts = Memo::new(move |_| messages.track(count_words));
     view! {
         <section class="panel messages" data-testid="messages" aria-label="Messages">
