@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { Device } from '../support/device.ts';
-import { expect, LOST_SOCKET, test } from '../support/fixtures.ts';
+import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 import { Patcher } from '../support/patcher.ts';
 
 test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
@@ -147,7 +147,7 @@ test('a slide show and a chat are made of controls', async ({ hub, dashboard, pa
 });
 
 test('without a link controls are disabled and say why', async ({ hub, dashboard, page, complaints }) => {
-  complaints.expect(LOST_SOCKET);
+  complaints.expect(UNREACHABLE);
   await dashboard.open(hub.url);
   await dashboard.connected();
   await dashboard.togglePanel('Controls');

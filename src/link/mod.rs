@@ -128,13 +128,17 @@ impl Link {
 
     /// Whether messages are to be told to the inbox.
     pub fn set_narrating(&self, on: bool) {
-        self.core.borrow_mut().session.set_narrating(on);
+        self.core.borrow_mut().candidates.sessions().for_each(|s| s.set_narrating(on));
     }
 
     /// What the user may publish on, beside what the session was made with.
     pub fn set_publishers(&self, publishers: &[Publisher]) {
         let now = clock::now();
-        self.core.borrow_mut().session.set_publishers(now, publishers);
+        self.core
+            .borrow_mut()
+            .candidates
+            .sessions()
+            .for_each(|s| s.set_publishers(now, publishers));
         self.drain(now);
     }
 

@@ -7,8 +7,8 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::format;
-use crate::state::source_config::Protocol;
 use crate::state::ledger::Rejections;
+use crate::state::source_config::Protocol;
 
 /// A ready source without a message for this long is called silent.
 const SILENT_AFTER: Duration = Duration::from_secs(5);
