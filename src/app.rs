@@ -11,11 +11,15 @@ use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
 use crate::panels::PatchBayPanel;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
+use crate::state::controls::{Controls, Tallies};
 use crate::state::frame::FrameClock;
 use crate::state::live::LiveStore;
+use crate::state::messages::Messages;
 use crate::state::notices::Notices;
+use crate::state::panels::OpenPanels;
 use crate::state::patch::PatchBay;
 use crate::state::scene::{Scene, SceneNames};
+use crate::state::send_box::{SendBox, SendTarget};
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
@@ -49,6 +53,11 @@ fn provide_state() {
     provide_context(Ticker::start());
     provide_context(Notices::new());
     provide_context(PatchBay::new(frame));
+    provide_context(Messages::new(frame));
+    provide_context(Tallies::new(frame));
+    provide_context(Controls::restore());
+    provide_context(OpenPanels::restore());
+    provide_context(SendBox(RwSignal::new(SendTarget::restore())));
     provide_context(CaptureState(RwSignal::new(Captures::default())));
     provide_context(Scene(RwSignal::new(SceneNames::restore())));
     provide_context(ViewState(RwSignal::new(View::default())));
@@ -64,6 +73,8 @@ fn start() {
     let waker = dispatcher.clone();
     on_wake(move || waker.wake());
     dispatcher.start();
+    let preparer = dispatcher.clone();
+    Effect::new(move |_| preparer.prepare_links());
     let ticker = Ticker::expect();
     Effect::new(move |_| {
         ticker.get();

@@ -6,13 +6,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use heliograph_protocol::session::{Command, CommandError, Delivery};
-use heliograph_telemetry::SourceId;
+use heliograph_protocol::session::{Command, CommandError, Delivery, Narration, Rejection};
+use heliograph_telemetry::{Reading, SourceId};
 use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::browser::location::PageLocation;
-use crate::intent::Intent;
+use crate::desk::Desk;
+use crate::intent::{Intent, Publication};
 use crate::link::candidates::Candidates;
 use crate::link::sessions::{self, Plan};
 use crate::link::{Inbox, Link};
@@ -55,6 +56,7 @@ pub struct Dispatcher {
     theme: ThemeState,
     patch_bay: PatchBay,
     notices: Notices,
+    desk: Desk,
     links: RefCell<HashMap<SourceId, Linked>>,
 }
 
@@ -71,6 +73,7 @@ impl Dispatcher {
             theme: ThemeState::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
+            desk: Desk::expect(),
             links: RefCell::default(),
         })
     }
@@ -108,6 +111,10 @@ impl Dispatcher {
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
+            Intent::ShowPanel(kind, shown) => self.desk.panels.show(kind, shown),
+            Intent::Publish(publication) => self.publish(publication),
+            Intent::SendTo(target) => self.desk.send_to(target),
+            Intent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),
             Intent::Dismiss(id) => self.notices.dismiss(id),
         }
     }
@@ -176,8 +183,32 @@ impl Dispatcher {
             sources: self.sources,
             patch_bay: self.patch_bay,
             notices: self.notices,
+            desk: self.desk,
         });
-        Link::new(source, candidates, self.store, inbox)
+        let link = Link::new(source, candidates, self.store, inbox);
+        self.desk.prepare(&link, source);
+        link
+    }
+
+    /// Every link tells what people want to read, and may publish what they want to send. To be
+    /// called when either changes.
+    pub fn prepare_links(&self) {
+        self.desk.track();
+        for source in self.sources.all_untracked() {
+            self.with_link(source.id, |link| self.desk.prepare(link, source));
+        }
+    }
+
+    fn publish(&self, publication: Publication) {
+        let Publication { source: name, channel, value } = publication;
+        let mut sent = Err(CommandError::NotReady);
+        if let Some(source) = untrack(|| self.sources.named(&name)) {
+            let command = Command::Publish { channel, value };
+            self.with_link(source.id, |link| sent = link.submit(command));
+        }
+        if let Err(error) = sent {
+            self.notices.problem(format!("Not sent to {name}: {}", command_words(&error)));
+        }
     }
 
     fn remove(&self, id: SourceId) {
@@ -259,6 +290,7 @@ fn command_words(error: &CommandError) -> String {
         CommandError::NotReady => "The source is not connected.".into(),
         CommandError::UnknownChannel(name) => format!("The page publishes no “{name}”."),
         CommandError::Unsupported(words) => format!("{words}."),
+        CommandError::Busy => "Too much waits for an answer. Try again in a moment.".into(),
         CommandError::TooLarge { limit_bytes } => format!("More than {limit_bytes} bytes."),
         _ => "The request could not be sent.".into(),
     }
@@ -272,6 +304,7 @@ struct PhotoInbox {
     sources: Sources,
     patch_bay: PatchBay,
     notices: Notices,
+    desk: Desk,
 }
 
 impl PhotoInbox {
@@ -286,6 +319,18 @@ impl PhotoInbox {
 }
 
 impl Inbox for PhotoInbox {
+    fn heard(&self, source: Source, reading: &Reading) {
+        self.desk.tallies.count(|| source.name(), reading);
+    }
+
+    fn narrated(&self, source: Source, narration: Narration) {
+        self.desk.narrated(source, narration);
+    }
+
+    fn rejected(&self, source: Source, rejection: &Rejection) {
+        self.desk.rejected(source, rejection);
+    }
+
     fn patched(&self, source: Source, change: Change) {
         self.patch_bay.apply(source.id, change);
     }

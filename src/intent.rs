@@ -5,8 +5,11 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::controls::ControlEdit;
+use crate::state::panels::PanelKind;
 use crate::state::patch::PatchWish;
 use crate::state::scene::SceneNames;
+use crate::state::send_box::SendTarget;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
 use crate::state::view::Window;
@@ -38,8 +41,27 @@ pub enum Intent {
     RenameScene(SceneNames),
     /// Look at or change how a server's clients are joined.
     Patch(PatchWish),
+    /// Open or close a panel.
+    ShowPanel(PanelKind, bool),
+    /// Publish a value.
+    Publish(Publication),
+    /// Where the send box sends from now on.
+    SendTo(SendTarget),
+    /// Change the user's controls.
+    EditControls(ControlEdit),
     /// The user has read a notice.
     Dismiss(u64),
+}
+
+/// A value to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The source's name.
+    pub source: String,
+    /// Publisher, topic or event.
+    pub channel: String,
+    /// The value as it goes on the wire.
+    pub value: String,
 }
 
 /// Where intents go.

@@ -11,6 +11,7 @@
 
 pub mod app;
 pub mod browser;
+mod desk;
 pub mod dispatch;
 pub mod intent;
 pub mod link;

@@ -1,7 +1,7 @@
 // axe-core finds nothing to object to, in either theme, wherever the user may be.
 
 import { violations } from '../support/axe.ts';
-import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
+import { expect, test, UNREACHABLE } from '../support/fixtures.ts';
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`${colorScheme} theme`, () => {

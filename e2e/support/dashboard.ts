@@ -20,6 +20,9 @@ export class Dashboard {
   readonly sourceBox: Locator;
   readonly connectButton: Locator;
   readonly tryDemo: Locator;
+  readonly messages: Locator;
+  readonly messageRows: Locator;
+  readonly controls: Locator;
 
   constructor(readonly page: Page) {
     this.pills = page.getByTestId('source-pill');
@@ -37,12 +40,28 @@ export class Dashboard {
     this.sourceBox = page.getByTestId('source-box');
     this.connectButton = page.getByTestId('source-connect');
     this.tryDemo = page.getByTestId('try-demo');
+    this.messages = page.getByTestId('messages');
+    this.messageRows = page.getByTestId('message');
+    this.controls = page.getByTestId('controls');
   }
 
   /** Opens the page, optionally with the sources its address is to name. */
   async open(url: string, ...sources: string[]): Promise<void> {
     const query = sources.map((source) => `source=${encodeURIComponent(source)}`).join('&');
     await this.page.goto(query ? `${url}/?${query}` : `${url}/`);
+  }
+
+  /** Waits until the first source is connected, whether or not anything comes. */
+  async connected(): Promise<void> {
+    await expect(this.pills.first()).toHaveAttribute('data-state', /^(live|silent)$/);
+  }
+
+  /** Opens or closes a panel by the menu in the header. */
+  async togglePanel(name: 'Messages' | 'Controls'): Promise<void> {
+    const menu = this.page.getByRole('button', { name: 'Panel', exact: true });
+    await menu.click();
+    await this.page.getByRole('banner').getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await menu.press('Escape');
   }
 
   /** Waits until every source is live and something is drawn. */

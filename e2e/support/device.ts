@@ -6,6 +6,9 @@ import { WebSocket } from 'ws';
 export type Item = { name: string; type: string };
 
 export class Device {
+  /** What came for its subscribers, oldest first. */
+  readonly received: { name: string; value: string }[] = [];
+
   private constructor(
     private readonly socket: WebSocket,
     private readonly name: string,
@@ -22,6 +25,7 @@ export class Device {
     const socket = new WebSocket(source);
     await once(socket, 'open');
     const device = new Device(socket, name, publishers);
+    socket.on('message', (data) => device.receive(String(data)));
     device.send({
       config: {
         name,
@@ -31,6 +35,11 @@ export class Device {
       },
     });
     return device;
+  }
+
+  /** The values that came for this subscriber. */
+  values(subscriber: string): string[] {
+    return this.received.filter(({ name }) => name === subscriber).map(({ value }) => value);
   }
 
   /** Publishes a value on one of its publishers, as a string, as all libraries do. */
@@ -51,6 +60,11 @@ export class Device {
   async leave(): Promise<void> {
     this.socket.close();
     await once(this.socket, 'close');
+  }
+
+  private receive(text: string): void {
+    const { message } = JSON.parse(text) as { message?: { name: string; value: string } };
+    if (message) this.received.push({ name: message.name, value: message.value });
   }
 
   private send(frame: unknown): void {

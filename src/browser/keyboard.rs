@@ -21,7 +21,10 @@ pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
 fn types_text(target: Option<web_sys::EventTarget>) -> bool {
     target.and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
         element
-            .closest("input, textarea, select, button, a, dialog, summary, [contenteditable]")
+            .closest(
+                "input, textarea, select, button, a, dialog, summary, [contenteditable], \
+                 [role=listbox]",
+            )
             .is_ok_and(|found| found.is_some())
     })
 }

@@ -54,6 +54,11 @@ impl Candidates {
         &mut self.list[self.current]
     }
 
+    /// Every session there is, tried or not: what the user wishes holds for whichever is settled on.
+    pub(super) fn sessions(&mut self) -> impl Iterator<Item = &mut dyn Session> {
+        self.list.iter_mut().map(|candidate| candidate.session.as_mut() as &mut dyn Session)
+    }
+
     /// Whether the current candidate may still turn out to be a wrong guess of this protocol.
     pub(super) fn is_guess(&mut self, protocol: Protocol) -> bool {
         !self.settled && self.current().protocol == protocol

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use heliograph_telemetry::Now;
 
+use crate::state::ledger::Rejections;
 use crate::state::sources::Traffic;
 
 /// The rate is taken over this long at least, or the figure would jump.
@@ -19,6 +20,7 @@ pub(super) struct Counter {
     seen_at: Duration,
     rejected: u64,
     last_rejected: Option<(String, String)>,
+    rejections: Rejections,
 }
 
 impl Counter {
@@ -31,6 +33,7 @@ impl Counter {
     /// A message was refused; `sample` is its beginning.
     pub(super) fn reject(&mut self, reason: String, sample: String) {
         self.rejected += 1;
+        self.rejections.add(&reason, &sample);
         self.last_rejected = Some((reason, sample));
     }
 
@@ -49,6 +52,7 @@ impl Counter {
             round_trip: self.round_trip,
             rejected: self.rejected,
             last_rejected: self.last_rejected.clone(),
+            rejections: self.rejections.clone(),
         })
     }
 }

@@ -21,8 +21,10 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use heliograph_protocol::session::{Command, CommandError, Delivery, Event, Input, Session};
-use heliograph_telemetry::Now;
+use heliograph_protocol::session::{
+    Command, CommandError, Delivery, Event, Input, Narration, Publisher, Rejection, Session,
+};
+use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -44,6 +46,12 @@ pub trait Inbox {
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
     /// Something changed on the server the patch bay looks at.
     fn patched(&self, source: Source, change: Change);
+    /// A reading came; it is in the store already.
+    fn heard(&self, source: Source, reading: &Reading);
+    /// A message came or went; only while [`Link::set_narrating`] is on.
+    fn narrated(&self, source: Source, narration: Narration);
+    /// A message was refused; it is counted already.
+    fn rejected(&self, source: Source, rejection: &Rejection);
 }
 
 /// One source's connection, tried again until it is dropped.
@@ -123,6 +131,22 @@ impl Link {
         let result = self.core.borrow_mut().session().submit(now, command);
         self.drain(now);
         result
+    }
+
+    /// Whether messages are to be told to the inbox.
+    pub fn set_narrating(&self, on: bool) {
+        self.core.borrow_mut().candidates.sessions().for_each(|s| s.set_narrating(on));
+    }
+
+    /// What the user may publish on, beside what the session was made with.
+    pub fn set_publishers(&self, publishers: &[Publisher]) {
+        let now = clock::now();
+        self.core
+            .borrow_mut()
+            .candidates
+            .sessions()
+            .for_each(|s| s.set_publishers(now, publishers));
+        self.drain(now);
     }
 
     /// Brings the source's figures up to date; to be called by the slow clock.
@@ -228,7 +252,9 @@ impl Link {
                     self.core.borrow_mut().counter.count(now);
                 }
                 self.store.apply(self.source.id, &reading);
+                self.inbox.heard(self.source, &reading);
             }
+            Event::Narrated(narration) => self.inbox.narrated(self.source, narration),
             Event::Picture { path, bytes, retained } => {
                 self.inbox.pictured(self.source, &path, &bytes, !retained);
             }
@@ -243,6 +269,7 @@ impl Link {
                 known: true,
             }),
             Event::Rejected(rejection) => {
+                self.inbox.rejected(self.source, &rejection);
                 let mut core = self.core.borrow_mut();
                 core.counter.reject(rejection.reason, rejection.sample);
             }

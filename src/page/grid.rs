@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::page::try_demo::TryDemo;
-use crate::panels::{CameraPanel, PlotPanel};
+use crate::panels::{CameraPanel, ControlsPanel, MessagesPanel, PlotPanel};
 use crate::state::channels::Channels;
+use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::sources::{LinkStatus, Sources};
 
 /// Plots beside the camera.
@@ -12,8 +13,13 @@ use crate::state::sources::{LinkStatus, Sources};
 pub fn Grid() -> impl IntoView {
     let channels = Channels::expect();
     let count = Memo::new(move |_| channels.plots.with(Vec::len));
+    let panels = OpenPanels::expect();
     view! {
-        <div class="grid" data-plots=move || count.get()>
+        <div
+            class="grid"
+            data-plots=move || count.get()
+            data-wanted=move || panels.get().len()
+        >
             <For each=move || channels.plots.get() key=|plot| plot.clone() let:plot>
                 <PlotPanel plot />
             </For>
@@ -21,7 +27,27 @@ pub fn Grid() -> impl IntoView {
                 <EmptyState />
             </Show>
             <CameraPanel />
+            <WantedPanels />
         </div>
+    }
+}
+
+/// The panels the user opened, side by side below the plots.
+#[component]
+fn WantedPanels() -> impl IntoView {
+    let panels = OpenPanels::expect();
+    let panel = |kind| match kind {
+        PanelKind::Messages => view! { <MessagesPanel /> }.into_any(),
+        PanelKind::Controls => view! { <ControlsPanel /> }.into_any(),
+    };
+    view! {
+        <Show when=move || !panels.get().is_empty() fallback=|| ()>
+            <div class="wanted">
+                <For each=move || panels.get() key=|kind| *kind let:kind>
+                    {panel(kind)}
+                </For>
+            </div>
+        </Show>
     }
 }
 

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::source_pill::SourcePill;
 use crate::state::captures::CaptureState;
+use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::patch::PatchWish;
 use crate::state::sources::Sources;
 use crate::state::theme::{Theme, ThemeState};
 use crate::state::view::{ViewState, Window};
-use crate::widgets::Icon;
+use crate::widgets::{Icon, Menu};
 
 /// The header of the page.
 #[component]
@@ -38,6 +39,7 @@ pub fn Header(
             <div class="controls">
                 <TimeControls />
                 <CaptureButton />
+                <PanelMenu />
                 <ThemeButton />
             </div>
         </header>
@@ -140,6 +142,30 @@ fn CaptureButton() -> impl IntoView {
             {move || if pending.get() { "Asked…" } else { "Capture" }}
         </button>
     }
+}
+
+/// Opens and closes the panels that are there only when wanted.
+#[component]
+fn PanelMenu() -> impl IntoView {
+    let panels = OpenPanels::expect();
+    let intents = IntentSender::expect();
+    let choices = move || {
+        PanelKind::EACH.map(|kind| {
+            let open = move || panels.is_open(kind);
+            view! {
+                <li>
+                    <button
+                        aria-pressed=move || open().to_string()
+                        on:click=move |_| intents.send(Intent::ShowPanel(kind, !untrack(open)))
+                    >
+                        <b>{kind.name()}</b>
+                        <span>{kind.purpose()}</span>
+                    </button>
+                </li>
+            }
+        })
+    };
+    view! { <Menu icon="plus" label="Panel">{choices().collect_view()}</Menu> }
 }
 
 #[component]

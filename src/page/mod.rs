@@ -10,6 +10,7 @@ mod senders;
 mod source_box;
 mod source_details;
 mod source_dialog;
+mod source_ledger;
 mod source_pill;
 mod try_demo;
 

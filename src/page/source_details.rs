@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
 use crate::page::scene_form::SceneForm;
+use crate::page::source_ledger::SourceLedger;
 use crate::state::format;
 use crate::state::source_config::Protocol;
 use crate::state::sources::{LinkStatus, SceneStatus, Source, Spoken, Traffic};
@@ -45,6 +46,7 @@ pub fn SourceDetails(
             <button class="button" on:click=move |_| act(Intent::Open(source.id))>"Connect anew"</button>
             <button class="button" on:click=move |_| act(Intent::Remove(source.id))>"Remove"</button>
         </div>
+        <SourceLedger source />
         <Show when=is_spacebrew fallback=|| ()>
             <SceneForm close />
         </Show>

@@ -2,9 +2,13 @@
 //! links nor protocols nor each other.
 
 mod camera;
+mod controls;
+mod messages;
 mod patch_bay;
 mod plot;
 
 pub use camera::CameraPanel;
+pub use controls::ControlsPanel;
+pub use messages::MessagesPanel;
 pub use patch_bay::PatchBayPanel;
 pub use plot::PlotPanel;

@@ -99,6 +99,15 @@ impl Channels {
         self.rows.with(|rows| rows.iter().find(|row| row.id == id).cloned())
     }
 
+    /// The paths of a source's channels within it, in order of arrival.
+    pub fn paths(self, source: &str) -> Vec<String> {
+        let within = |row: &ChannelRow| {
+            let path = row.name.strip_prefix(source)?.strip_prefix('/')?;
+            Some(path.to_owned())
+        };
+        self.rows.with(|rows| rows.iter().filter_map(within).collect())
+    }
+
     /// A channel's place on its plot, which gives its colour; `None` if it is on none.
     pub fn place(self, id: ChannelId) -> Option<usize> {
         self.plots.with(|plots| {

@@ -5,15 +5,21 @@
 
 pub mod captures;
 pub mod channels;
+pub mod controls;
 pub mod format;
 pub mod frame;
 pub mod layout;
+pub mod ledger;
 pub mod live;
+pub mod messages;
 pub mod moment;
 pub mod notices;
+pub mod panels;
 pub mod patch;
 pub mod photo;
+pub mod pretty;
 pub mod scene;
+pub mod send_box;
 pub mod senders;
 pub mod source_config;
 pub mod sources;

@@ -7,6 +7,7 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::format;
+use crate::state::ledger::Rejections;
 use crate::state::source_config::Protocol;
 
 /// A ready source without a message for this long is called silent.
@@ -53,6 +54,8 @@ pub struct Traffic {
     pub rejected: u64,
     /// Why the last of them was, and its beginning.
     pub last_rejected: Option<(String, String)>,
+    /// All of them by reason.
+    pub rejections: Rejections,
 }
 
 /// How far the capture scene is wired.
@@ -242,6 +245,11 @@ impl Sources {
     /// One of them.
     pub fn find(self, id: SourceId) -> Option<Source> {
         self.list.with_untracked(|list| list.iter().find(|source| source.id == id).copied())
+    }
+
+    /// The source of this name; runs the surrounding effect again when the list changes.
+    pub fn named(self, name: &str) -> Option<Source> {
+        self.list.with(|list| list.iter().find(|source| source.name() == name).copied())
     }
 
     /// The source that opens this address, if there is one.

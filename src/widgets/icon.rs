@@ -5,8 +5,8 @@ use leptos::prelude::*;
 /// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
 #[component]
 pub fn Icon(
-    /// `camera`, `channels`, `close`, `dark`, `left`, `light`, `pause`, `play`, `plus`, `right`,
-    /// `stale`, `system` or `wiring`.
+    /// `camera`, `channels`, `close`, `dark`, `edit`, `left`, `light`, `pause`, `play`, `plus`,
+    /// `right`, `stale`, `system` or `wiring`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
@@ -16,6 +16,7 @@ pub fn Icon(
         "channels" => "M2 4h12M2 8h12M2 12h12",
         "close" => "M4 4l8 8M12 4l-8 8",
         "dark" => "M13 9.6A5.6 5.6 0 1 1 6.4 3a4.4 4.4 0 0 0 6.6 6.6z",
+        "edit" => "M3 13l.6-2.8 7.2-7.2 2.2 2.2-7.2 7.2z",
         "left" => "M10 3.5L5.5 8l4.5 4.5",
         "light" => {
             "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1.5v1.4M8 13.1v1.4M1.5 8h1.4M13.1 8h1.4M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1"

@@ -3,7 +3,9 @@
 mod dialog;
 mod field;
 mod icon;
+mod menu;
 
 pub use dialog::Dialog;
 pub use field::Field;
 pub use icon::Icon;
+pub use menu::Menu;

@@ -36,6 +36,19 @@ pub trait Session {
     /// Whether messages are to be told as [`Event::Narrated`] too: costs time, so only while
     /// someone reads them.
     fn set_narrating(&mut self, on: bool);
+    /// All that the user may publish on beside what the session was configured with, to be called
+    /// whenever that changes. For protocols in which senders are declared; others take any channel
+    /// as it comes and leave this alone.
+    fn set_publishers(&mut self, _now: Now, _publishers: &[Publisher]) {}
+}
+
+/// A channel the user may publish on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Publisher {
+    /// Its name: the `channel` of [`Command::Publish`].
+    pub name: String,
+    /// What it carries, as Spacebrew types go: `boolean`, `range`, `string` or one's own.
+    pub kind: String,
 }
 
 /// What the transport reports.
@@ -246,7 +259,8 @@ pub struct Narration {
     pub outgoing: bool,
     /// Topic, event or publisher; empty where the protocol names none.
     pub channel: String,
-    /// Its text, at most 2,000 characters, made printable; bytes as `<n bytes>`.
+    /// Its text, at most 2,000 characters, made printable but with its lines and tabs; bytes as
+    /// `<n bytes>`.
     pub text: String,
     /// The size of the whole payload.
     pub size_bytes: usize,
@@ -315,7 +329,7 @@ impl Narration {
         Self {
             outgoing,
             channel: printable(channel, Rejection::SAMPLE_CHARS),
-            text: printable(text, Self::TEXT_CHARS),
+            text: readable(text, Self::TEXT_CHARS),
             size_bytes: text.len(),
         }
     }
@@ -331,5 +345,11 @@ impl Narration {
 /// The first `chars` of a text, without anything that moves a cursor.
 fn printable(text: &str, chars: usize) -> String {
     let visible = |c: char| if c.is_control() { '\u{b7}' } else { c };
+    text.chars().take(chars).map(visible).collect()
+}
+
+/// As [`printable`], with the line breaks and tabs that JSON is laid out with.
+fn readable(text: &str, chars: usize) -> String {
+    let visible = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{b7}' } else { c };
     text.chars().take(chars).map(visible).collect()
 }

@@ -102,6 +102,8 @@ impl Store {
         }
         ledger.out_of_order += u64::from(applied == Some(Applied::Inserted));
         ledger.duplicates += u64::from(applied == Some(Applied::Replaced));
+        let taken = applied.is_some_and(|applied| applied != Applied::Refused);
+        ledger.gaps += u64::from(taken && reading.value == Value::Gap);
         self.make_room();
         Some(id)
     }

@@ -21,6 +21,7 @@ mod payloads;
 mod plain;
 mod poll;
 mod properties;
+mod publishers;
 mod replay;
 mod samples;
 mod scenes;

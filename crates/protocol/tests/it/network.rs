@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use heliograph_protocol::session::{
-    Command, CommandError, Event, Input, Outgoing, Rejection, Session,
+    Command, CommandError, Event, Input, Outgoing, Publisher, Rejection, Session,
 };
 use heliograph_protocol::spacebrew::{
     Client, ClientConfig, Dialect, Hub, HubConfig, HubEvent, HubLimits, HubOutgoing, PeerId, Route,
@@ -161,6 +161,17 @@ impl Network {
         let outcome = self.stations[node.0].client.submit(now, command);
         self.settle();
         outcome
+    }
+
+    /// Lets the client publish on these `(name, type)` too, and tell what comes and goes.
+    pub(crate) fn set_publishers(&mut self, node: Node, publishers: &[(&str, &str)]) {
+        let publisher =
+            |(name, kind): &(&str, &str)| Publisher { name: (*name).into(), kind: (*kind).into() };
+        let publishers: Vec<Publisher> = publishers.iter().map(publisher).collect();
+        let now = self.now();
+        self.stations[node.0].client.set_publishers(now, &publishers);
+        self.stations[node.0].client.set_narrating(true);
+        self.settle();
     }
 
     /// Sends what no session of ours would.

@@ -20,6 +20,8 @@ pub struct Ledger {
     pub out_of_order: u64,
     /// Of those applied: replaced a sample of equal time.
     pub duplicates: u64,
+    /// Of those applied: said that there is no value (`null`, `nan`, empty).
+    pub gaps: u64,
     /// Of all: the sender's clock was far off, time of arrival was used.
     pub skewed: u64,
 }

@@ -32,6 +32,7 @@ pub(super) enum Admin {
 pub(super) struct Unconfirmed {
     pub(super) sent_at: Duration,
     pub(super) until: Duration,
+    pub(super) publishers: Vec<Item>,
     pub(super) subscribers: Vec<Item>,
 }
 
@@ -49,6 +50,8 @@ pub(super) struct Link {
     pub(super) config_sent_at: Duration,
     /// Our identity, once our configuration came back.
     pub(super) own: Option<ClientKey>,
+    /// Our publishers as last sent.
+    pub(super) publishers: BTreeSet<Item>,
     /// Our subscribers as the server has them.
     pub(super) subscribers: BTreeSet<Item>,
     pub(super) ready: bool,
@@ -79,6 +82,7 @@ impl Link {
             repeat_at: None,
             config_sent_at: Duration::ZERO,
             own: None,
+            publishers: BTreeSet::new(),
             subscribers: BTreeSet::new(),
             ready: false,
             refused: false,

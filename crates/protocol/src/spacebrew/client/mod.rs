@@ -27,7 +27,7 @@ use super::watch::Watch;
 use super::wire::{self, Item};
 use super::wiring::WantedRoute;
 use crate::session::{
-    Command, CommandError, Dial, Event, Input, Narration, Outgoing, Rejection, Session,
+    Command, CommandError, Dial, Event, Input, Narration, Outgoing, Publisher, Rejection, Session,
 };
 use link::Link;
 
@@ -75,6 +75,8 @@ pub struct AdminRole {
 pub struct Client {
     config: ClientConfig,
     url: Option<String>,
+    /// Beside the configured ones, as the user wishes.
+    further_publishers: Vec<Item>,
     watch: Watch,
     link: Option<Link>,
     queue: Queue,
@@ -143,7 +145,14 @@ impl Client {
                 lower(&mut route.subscriber.item);
             }
         }
-        Self { config, url: None, watch: Watch::default(), link: None, queue: Queue::default() }
+        Self {
+            config,
+            url: None,
+            further_publishers: Vec::new(),
+            watch: Watch::default(),
+            link: None,
+            queue: Queue::default(),
+        }
     }
 
     /// The same client, which dials `url` by itself when an attempt starts.
@@ -154,6 +163,10 @@ impl Client {
     /// The name we go by on this connection: as configured, or with a suffix.
     pub fn name(&self) -> String {
         self.link.as_ref().map_or_else(|| self.config.name.clone(), |link| link.name(&self.config))
+    }
+
+    fn publishers(&self) -> impl Iterator<Item = &Item> {
+        self.config.publishers.iter().chain(&self.further_publishers)
     }
 
     fn admin_role(&self) -> Option<&AdminRole> {
@@ -207,13 +220,17 @@ impl Session for Client {
             }
         };
         let link = self.link.as_ref().filter(|link| link.ready).ok_or(CommandError::NotReady)?;
-        let Some(item) = self.config.publishers.iter().find(|item| item.name == channel) else {
+        let Some(item) = self.publishers().find(|item| item.name == channel).cloned() else {
             return Err(CommandError::UnknownChannel(channel));
         };
         if value.len() > MAX_MESSAGE_BYTES {
             return Err(CommandError::TooLarge { limit_bytes: MAX_MESSAGE_BYTES });
         }
         let client = &link.name(&self.config);
+        // A server takes nothing from a publisher it has not heard of.
+        if !link.publishers.contains(&item) {
+            self.send_config(now);
+        }
         let message = PublishBody { client, name: &item.name, kind: &item.kind, value: &value };
         self.queue.send(&Publish { message });
         self.queue.narrate(true, &channel, &value);
@@ -236,5 +253,9 @@ impl Session for Client {
 
     fn set_narrating(&mut self, on: bool) {
         self.queue.narrating = on;
+    }
+
+    fn set_publishers(&mut self, now: Now, publishers: &[Publisher]) {
+        self.change_publishers(now, publishers);
     }
 }

@@ -5,7 +5,7 @@ use heliograph_telemetry::Now;
 use super::link::Admin;
 use super::{Client, Link};
 use crate::payload;
-use crate::session::{Delivery, Event, Rejection};
+use crate::session::{Delivery, Event, Narration, Rejection};
 use crate::spacebrew::binary;
 use crate::spacebrew::wire::{
     self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, Route,
@@ -48,6 +48,10 @@ impl Client {
         let header: Envelope<'_> = wire::parse(parts.header)?;
         let message = header.message.ok_or("binary message whose header has no `message`")?;
         let body: MessageBody<'_> = wire::parse(message.get())?;
+        if self.queue.narrating {
+            let narration = Narration::of_bytes(false, &body.name, parts.payload);
+            self.queue.tell(Event::Narrated(narration));
+        }
         if !self.is_declared(&body) {
             return Err(format!("binary message for `{}`, which takes none", body.name));
         }
@@ -58,7 +62,9 @@ impl Client {
 
     /// A value for one of our subscribers: declared, watched, or wired to by hand.
     fn take_delivery(&mut self, now: Now, body: &MessageBody<'_>) -> Result<(), String> {
-        self.queue.narrate(false, &body.name, body.value.get());
+        if self.queue.narrating {
+            self.queue.narrate(false, &body.name, &value_text(body));
+        }
         if self.is_declared(body) {
             self.tell_received(&body.name, false);
             self.tell_delivery(body, &[]);
@@ -84,8 +90,7 @@ impl Client {
     }
 
     fn tell_delivery(&mut self, body: &MessageBody<'_>, bytes: &[u8]) {
-        let json = body.value.get();
-        let value = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
+        let value = value_text(body);
         let subscriber = body.name.clone();
         self.queue.tell(Event::Delivered(Delivery { subscriber, value, bytes: bytes.to_vec() }));
     }
@@ -170,7 +175,7 @@ impl Client {
             .is_none_or(|own| config.address.as_deref().unwrap_or_default() == own.address)
             && config.options.session.as_ref().is_none_or(|session| *session == link.session)
             && config.name == link.name(&self.config)
-            && same_items(&config.publish.messages, &self.config.publishers)
+            && same_items(&config.publish.messages, &sent.publishers)
             && same_items(&config.subscribe.messages, &sent.subscribers)
     }
 
@@ -210,4 +215,10 @@ fn note_route(link: &mut Link, change: RouteChange) -> Result<Route, String> {
 fn same_items(a: &[Item], b: &[Item]) -> bool {
     let set = |items: &[Item]| items.iter().cloned().collect::<std::collections::BTreeSet<_>>();
     set(a) == set(b)
+}
+
+/// A JSON string unquoted, anything else as its JSON text.
+fn value_text(body: &MessageBody<'_>) -> String {
+    let json = body.value.get();
+    serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())
 }

@@ -1,5 +1,6 @@
 //! What we do of our own accord: greet, register, look for what is missing, give up on answers.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::link::{Admin, Link, Unconfirmed};
 use super::{Client, Role};
-use crate::session::{Event, Wiring};
+use crate::session::{Event, Publisher, Wiring};
 use crate::spacebrew::watch::{MAX_NAME_BYTES, MAX_WATCHED, is_picture};
 use crate::spacebrew::wire::{
     ClientKey, ConfigBody, Item, ItemList, Options, Route, RouteAction, RouteChange, RouteEnd,
@@ -25,6 +26,8 @@ const ROUTE_ANSWER: Duration = Duration::from_secs(2);
 const REPETITION: Duration = Duration::from_secs(3);
 /// Least time between two configurations of ours.
 const CONFIG_PAUSE: Duration = Duration::from_millis(200);
+/// Most publishers beside the configured ones.
+const MAX_FURTHER: usize = 100;
 /// Names tried before giving up.
 const MAX_NAMES: u32 = 9;
 
@@ -92,11 +95,12 @@ impl Client {
         let mut subscribers = self.config.subscribers.clone();
         subscribers.extend(self.by_hand_subscribers());
         subscribers.extend(self.watched_subscribers());
+        let publishers: Vec<Item> = self.publishers().cloned().collect();
         let Some(link) = &mut self.link else { return };
         let config = ConfigBody {
             name: link.name(&self.config),
             description: self.config.description.clone(),
-            publish: ItemList { messages: self.config.publishers.clone() },
+            publish: ItemList { messages: publishers.clone() },
             subscribe: ItemList { messages: subscribers.clone() },
             options: Options {
                 ephemeral: self.config.ephemeral,
@@ -107,7 +111,32 @@ impl Client {
         self.queue.send(&Config { config });
         let until = now.uptime + CONFIRMATION;
         link.config_sent_at = now.uptime;
-        link.unconfirmed = Some(Unconfirmed { sent_at: now.uptime, until, subscribers });
+        link.publishers = publishers.iter().cloned().collect();
+        link.unconfirmed =
+            Some(Unconfirmed { sent_at: now.uptime, until, publishers, subscribers });
+    }
+
+    /// Takes on further publishers. Where the server confirms, the change is gathered with others
+    /// and sent when no answer is waited for; else it is sent at once.
+    pub(super) fn change_publishers(&mut self, now: Now, publishers: &[Publisher]) {
+        let mut further: Vec<Item> = Vec::new();
+        for publisher in publishers.iter().take(MAX_FURTHER) {
+            let item = Item::new(&publisher.name, publisher.kind.to_lowercase());
+            let known = |other: &Item| other.name == item.name;
+            let fits = !item.name.is_empty() && item.name.len() <= MAX_NAME_BYTES;
+            if fits && !self.config.publishers.iter().any(known) && !further.iter().any(known) {
+                further.push(item);
+            }
+        }
+        if further == self.further_publishers {
+            return;
+        }
+        self.further_publishers = further;
+        match self.link.as_mut().map(|link| (link.admin, link)) {
+            Some((Admin::Granted | Admin::Asked { .. }, link)) => link.look_soon(now.uptime),
+            Some((Admin::Denied | Admin::Unwanted, _)) => self.send_config(now),
+            None => {}
+        }
     }
 
     /// Where a person can wire to when we cannot wire ourselves.
@@ -220,14 +249,16 @@ impl Client {
         }
     }
 
-    /// Sends a configuration when we have lost our name, or when a watched publisher has no
-    /// subscriber of ours yet. Those whose publisher left go with the next such change, not on
+    /// Sends a configuration when we have lost our name, when our publishers changed, or when a
+    /// watched publisher has no subscriber of ours yet. Those whose publisher left go with the next such change, not on
     /// their own account.
     fn update_subscribers(&mut self, now: Now) {
         let wanted = self.watched_subscribers();
+        let publishers: BTreeSet<Item> = self.publishers().cloned().collect();
         let Some(link) = &mut self.link else { return };
         let known = |item: &Item| link.subscribers.contains(item);
-        let is_current = link.own.is_some() && wanted.iter().all(known);
+        let is_current =
+            link.own.is_some() && wanted.iter().all(known) && publishers == link.publishers;
         if is_current || link.unconfirmed.is_some() || link.refused {
             return;
         }
