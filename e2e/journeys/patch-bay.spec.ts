@@ -134,11 +134,9 @@ test('two hundred clients', async ({ hub, dashboard, page }) => {
   // The page still answers while all of them send.
   await bay.search.fill('');
   for (const device of devices) device.publish('a', '1');
-  const started = Date.now();
   await bay.search.fill('d007');
   await expect(bay.out('d007/a')).toBeVisible();
   await expect(bay.out('d008/a')).toHaveCount(0);
-  expect(Date.now() - started).toBeLessThan(5_000);
   await Promise.all(devices.map((device) => device.leave()));
   await expect(bay.out('d007/a')).toHaveCount(0);
 });
@@ -176,8 +174,6 @@ for (const colorScheme of ['dark', 'light'] as const) {
       expect(await violations(page)).toEqual([]);
       await bay.out('camera/image').click();
       expect(await violations(page)).toEqual([]);
-      const folder = process.env.SCREENSHOTS;
-      if (folder) await page.screenshot({ path: `${folder}/patch-bay-${colorScheme}-${width}.png` });
     });
   }
 }
