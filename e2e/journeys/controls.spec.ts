@@ -5,16 +5,18 @@ import { violations } from '../support/axe.ts';
 import { Device } from '../support/device.ts';
 import { expect, UNREACHABLE, test } from '../support/fixtures.ts';
 import { Patcher } from '../support/patcher.ts';
+import * as servers from '../support/servers.ts';
 
 test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
 
+const TEMPLATE = 'Message; <value> is what is typed, <id> a fresh name';
 const PAGE = 'snapshot controls';
 
 /** Makes a control by the form; `fields` are labels and what stands in them. */
 async function make(page: Page, kind: string, fields: Record<string, string>): Promise<void> {
   await page.getByRole('button', { name: 'Control', exact: true }).click();
   const form = page.getByRole('dialog');
-  await form.getByLabel('Kind', { exact: true }).selectOption(kind);
+  await form.getByRole('combobox', { name: 'Kind' }).selectOption(kind);
   for (const [label, text] of Object.entries(fields)) {
     await form.getByLabel(label, { exact: true }).fill(text);
   }
@@ -98,6 +100,36 @@ test('a switch and a slider send, and follow what the device says', async ({ hub
   await Promise.all([lamp.leave(), patcher.leave()]);
 });
 
+test('a shared slide show on a plain relay: every page follows', async ({ hub, dashboard, page, context }) => {
+  const relay = await servers.relay({ echo: true });
+  const stop = await servers.deviceOn(relay.url, ['{"event":"hello"}']);
+  await dashboard.open(hub.url, relay.url);
+  await dashboard.everyPill('live');
+  await dashboard.togglePanel('Controls');
+  for (const event of ['nextslide', 'prevslide']) {
+    await make(page, 'json', { Label: event, [TEMPLATE]: `{"event":"${event}"}` });
+  }
+  await make(page, 'counter', { Label: 'Slide' });
+  // Another page of the same browser has the same controls.
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const counters = [page, other].map((each) => each.getByRole('status', { name: 'Slide' }));
+  const shows = async (slide: string) => {
+    for (const counter of counters) await expect(counter).toHaveText(slide);
+  };
+  await expect(other.getByRole('button', { name: 'nextslide' })).toBeEnabled();
+  await shows('1');
+  await page.getByRole('button', { name: 'nextslide' }).click();
+  await shows('2');
+  await other.getByRole('button', { name: 'nextslide' }).click();
+  await shows('3');
+  await other.getByRole('button', { name: 'prevslide' }).click();
+  await shows('2');
+  await other.close();
+  stop();
+  await relay.stop();
+});
+
 test('a slide show and a chat are made of controls', async ({ hub, dashboard, page }) => {
   await dashboard.open(hub.url);
   await dashboard.connected();
@@ -109,15 +141,8 @@ test('a slide show and a chat are made of controls', async ({ hub, dashboard, pa
     [{ name: 'in', type: 'string' }],
   );
   const patcher = await Patcher.connect(hub.source);
-  const template = /^Message; <value>/;
   for (const event of ['nextslide', 'prevslide']) {
-    await page.getByRole('button', { name: 'Control', exact: true }).click();
-    const form = page.getByRole('dialog');
-    await form.getByLabel('Kind').selectOption('json');
-    await form.getByLabel('Label').fill(event);
-    await form.getByLabel(template).fill(`{"event":"${event}"}`);
-    await form.getByLabel('Channel', { exact: true }).fill('slides');
-    await form.getByRole('button', { name: 'Add', exact: true }).click();
+    await make(page, 'json', { Label: event, Channel: 'slides', [TEMPLATE]: `{"event":"${event}"}` });
   }
   await make(page, 'counter', { Label: 'Slide' });
   await make(page, 'json', { Label: 'Chat', Channel: 'slides' });

@@ -181,3 +181,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
   });
 }
+
+test('on a phone both panels fit and axe finds nothing', async ({ hub, dashboard, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await dashboard.open(hub.url);
+  await dashboard.togglePanel('Messages');
+  await dashboard.togglePanel('Controls');
+  await expect(dashboard.controls).toBeVisible();
+  const overhang = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overhang()).toBe(0);
+  expect(await violations(page)).toEqual([]);
+});
