@@ -139,7 +139,7 @@ test('a thousand messages a second: bounded, and the page answers', async ({ hub
   }, 20);
   await expect(page.getByTestId('message-count')).toContainText('older ones gone', { timeout: 20_000 });
   expect(await dashboard.messageRows.count()).toBeLessThan(60);
-  const frames = await page.evaluate(async () => {
+  const longest = await page.evaluate(async () => {
     const gaps: number[] = [];
     let last = performance.now();
     const end = last + 2_000;
@@ -148,15 +148,14 @@ test('a thousand messages a second: bounded, and the page answers', async ({ hub
       gaps.push(now - last);
       last = now;
     }
-    return { count: gaps.length, longest: Math.max(...gaps) };
+    return Math.max(...gaps);
   });
   const asked = Date.now();
   await page.getByTestId('message-hold').click();
   await expect(page.getByTestId('message-hold')).toHaveText(/Follow/);
   const answered = Date.now() - asked;
   clearInterval(sending);
-  console.log(`frames ${frames.count} in 2 s, longest ${frames.longest.toFixed(0)} ms, answered in ${answered} ms`);
-  expect(frames.longest).toBeLessThan(500);
+  expect(longest).toBeLessThan(500);
   expect(answered).toBeLessThan(1_500);
   await device.leave();
 });
