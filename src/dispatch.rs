@@ -176,7 +176,7 @@ impl Dispatcher {
     }
 
     fn link(&self, source: Source, candidates: Candidates) -> Rc<Link> {
-        let inbox = Rc::new(PhotoInbox {
+        let inbox = Rc::new(PageInbox {
             names: self.scene,
             captures: self.captures,
             store: self.store,
@@ -251,7 +251,7 @@ impl Dispatcher {
         });
     }
 
-    /// Every link says hello anew under the new names.
+    /// Every link says hello anew under the new names; one that may not connect still does not.
     fn rename_scene(&self, names: SceneNames) {
         if !names.keep() {
             self.notices.info("This browser keeps no settings: the names hold until you reload.");
@@ -266,7 +266,9 @@ impl Dispatcher {
             let link = self.link(source, plan.candidates);
             // The old link hangs up before the new one says hello.
             drop(self.links.borrow_mut().insert(id, Linked { config, link: link.clone() }));
-            link.open();
+            if plan.blocked.is_none() && !source.is_asking_untracked() {
+                link.open();
+            }
         }
     }
 
@@ -296,8 +298,8 @@ fn command_words(error: &CommandError) -> String {
     }
 }
 
-/// Takes photo URLs and what the patch bay looks at from a link.
-struct PhotoInbox {
+/// Hands what a link brings besides readings to the parts of the page it is for.
+struct PageInbox {
     names: Scene,
     captures: CaptureState,
     store: LiveStore,
@@ -307,7 +309,7 @@ struct PhotoInbox {
     desk: Desk,
 }
 
-impl PhotoInbox {
+impl PageInbox {
     fn places(&self) -> receive::Places {
         receive::Places {
             captures: self.captures,
@@ -318,7 +320,7 @@ impl PhotoInbox {
     }
 }
 
-impl Inbox for PhotoInbox {
+impl Inbox for PageInbox {
     fn heard(&self, source: Source, reading: &Reading) {
         self.desk.tallies.count(|| source.name(), reading);
     }

@@ -139,6 +139,11 @@ impl Source {
         self.status.with(|status| self.traffic.with(|traffic| Health::of(status, traffic, now)))
     }
 
+    /// Whether it waits for the user's word before it connects anywhere; looked at once.
+    pub fn is_asking_untracked(self) -> bool {
+        self.status.with_untracked(|status| *status == LinkStatus::Asking)
+    }
+
     /// Why its camera cannot be asked now.
     fn capture_problem(self) -> Option<String> {
         let ready = self.status.with(|status| *status == LinkStatus::Ready);
@@ -317,6 +322,17 @@ mod tests {
         let waiting =
             LinkStatus::Waiting { retry_at: Duration::from_millis(103_200), reason: "x".into() };
         assert_eq!(Health::of(&waiting, &traffic, at(100)).detail, "retry in 4 s");
+    }
+
+    #[test]
+    fn only_a_source_that_waits_for_the_users_word_is_asking() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let source = Sources::new().add("pi", "ws://pi/".into(), LinkStatus::Asking).unwrap();
+            assert!(source.is_asking_untracked());
+            source.status.set(LinkStatus::Refused { reason: "name taken".into() });
+            assert!(!source.is_asking_untracked());
+        });
     }
 
     #[test]
