@@ -1,5 +1,6 @@
 //! The data-quality ledger in a source's details: what became of everything that came.
 
+use heliograph_telemetry::Store;
 use leptos::prelude::*;
 
 use crate::state::format;
@@ -24,6 +25,10 @@ pub fn SourceLedger(source: Source) -> impl IntoView {
     let rejections = Memo::new(move |_| source.traffic.with(|t| t.rejections.clone()));
     let total = move || source.traffic.with(|traffic| format::grouped(traffic.rejected as f64));
     let outages = move || account.with(outage_words);
+    let kept = move || {
+        ticker.get();
+        store.with(kept_words)
+    };
     view! {
         <section class="ledger" data-testid="ledger" aria-label="Data quality">
             <h3>"Data quality"</h3>
@@ -45,12 +50,27 @@ pub fn SourceLedger(source: Source) -> impl IntoView {
                 <dt>"times without link"</dt>
                 <dd>{outages}</dd>
             </dl>
+            <p class="hint">{kept}</p>
             <p class="hint">"Messages refused: " {total}</p>
             <ul>
                 {move || rejections.with(|r| r.all().iter().map(rejected).collect_view())}
             </ul>
         </section>
     }
+}
+
+/// What is kept of all sources together, and how much may be.
+fn kept_words(store: &Store) -> String {
+    let [samples, most, megabytes] = [
+        store.sample_count() as f64,
+        store.limits().samples_in_all as f64,
+        (store.sample_bytes() as f64 / 1e6).ceil(),
+    ]
+    .map(format::grouped);
+    format!(
+        "All sources: {samples} samples kept in {megabytes} MB. Up to {most} are kept, \
+         at most 18 bytes each; the oldest go first."
+    )
 }
 
 fn rejected(entry: &RejectedFor) -> impl IntoView + use<> {

@@ -14,7 +14,7 @@ pub mod value;
 
 pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
 pub use reading::{ClockNote, Reading};
-pub use series::{Applied, Sample, Series};
+pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
 pub use store::{Freshness, Ledger, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};
 pub use value::Value;

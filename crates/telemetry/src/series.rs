@@ -1,11 +1,14 @@
 //! Bounded, ordered samples of one channel.
 //!
-//! How samples are kept is nobody else's business: a picture asks for [`Series::segments`], a
-//! readout for [`Series::nearest`], so that a summary per chunk can come in without a change
-//! elsewhere.
+//! How samples are kept is nobody else's business: a picture asks for [`Columns`] or
+//! [`Series::segments`], a readout for [`Series::nearest`], a table for [`Series::statistics`]. All
+//! of them take time in proportion to what is shown, not to what is kept.
 
 mod chunk;
+mod columns;
 mod segments;
+mod statistics;
+mod summary;
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -13,6 +16,9 @@ use std::time::Duration;
 
 use crate::time::{TimeRange, Timestamp};
 use chunk::Chunk;
+pub use columns::{Column, Columns};
+pub use statistics::Statistics;
+use summary::Extremes;
 
 /// One number at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +51,15 @@ pub enum Applied {
 
 /// Number of samples in a full chunk of a large series: small enough that an out-of-order insert
 /// moves little, large enough that there are few chunks.
-const CHUNK_SAMPLES: usize = 1_024;
+const CHUNK_SAMPLES: usize = 2_048;
 
 /// Intervals that must be known before a median means anything (behaviour 17).
 const KNOWN_INTERVALS: usize = 10;
 
 /// Samples in strictly increasing time order; the oldest chunk goes when the capacity is exceeded.
+///
+/// A sample takes at most 18 bytes, all summaries included: eight for its time, eight for its
+/// value. Only the newest few hundred may have room set aside for more.
 #[derive(Clone, Debug)]
 pub struct Series {
     chunks: VecDeque<Chunk>,
@@ -58,6 +67,14 @@ pub struct Series {
     chunk_capacity: usize,
     len: usize,
     dropped: u64,
+    edits: u64,
+}
+
+/// Where a sample is. Places are ordered as the samples are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    chunk: usize,
+    offset: usize,
 }
 
 impl Series {
@@ -65,7 +82,7 @@ impl Series {
     pub fn with_capacity(samples: usize) -> Self {
         let capacity = samples.max(1);
         let chunk_capacity = (capacity / 16).clamp(1, CHUNK_SAMPLES);
-        Self { chunks: VecDeque::new(), capacity, chunk_capacity, len: 0, dropped: 0 }
+        Self { chunks: VecDeque::new(), capacity, chunk_capacity, len: 0, dropped: 0, edits: 0 }
     }
 
     /// Takes a sample in. Infinities are kept as gaps: nothing can be drawn there.
@@ -109,15 +126,31 @@ impl Series {
         self.dropped
     }
 
+    /// Memory in use and set aside, in bytes.
+    pub fn bytes(&self) -> usize {
+        let directory = (self.chunks.capacity() - self.chunks.len()) * size_of::<Chunk>();
+        size_of::<Self>() + directory + self.chunks.iter().map(Chunk::bytes).sum::<usize>()
+    }
+
     /// The samples within `range`, ends included, oldest first.
     pub fn window(&self, range: TimeRange) -> impl Iterator<Item = Sample> + '_ {
-        self.samples(self.ranks_within(range))
+        self.pieces(self.place(range.start)..self.place_after(range.end))
+            .filter_map(|(chunk, offsets)| chunk.columns(offsets))
+            .flat_map(|(times, values)| {
+                times.iter().zip(values).map(|(time, value)| Sample { time: *time, value: *value })
+            })
+    }
+
+    /// How many samples there are within `range`, ends included, gaps too.
+    pub fn count(&self, range: TimeRange) -> usize {
+        self.rank(self.place_after(range.end)) - self.rank(self.place(range.start))
     }
 
     /// The sample closest to `time`, the older of two equally close; gaps count.
     pub fn nearest(&self, time: Timestamp) -> Option<Sample> {
-        let after = self.sample_at(self.rank(time));
-        let before = self.rank(time).checked_sub(1).and_then(|rank| self.sample_at(rank));
+        let place = self.place(time);
+        let after = self.sample_in(place);
+        let before = self.before(place).and_then(|place| self.sample_in(place));
         match (before, after) {
             (Some(before), Some(after)) => {
                 let before_is_closer = time.since(before.time) <= after.time.since(time);
@@ -129,26 +162,16 @@ impl Series {
 
     /// The newest sample not after `time`; may be a gap.
     pub fn at_or_before(&self, time: Timestamp) -> Option<Sample> {
-        self.sample_at(self.rank_after(time).checked_sub(1)?)
-    }
-
-    /// Median of the last ten intervals; `None` until ten are known.
-    pub fn typical_interval(&self) -> Option<Duration> {
-        let oldest = self.len.checked_sub(KNOWN_INTERVALS + 1)?;
-        let micros = self.median_interval(oldest..self.len, KNOWN_INTERVALS)?;
-        Some(Duration::from_micros(micros))
+        self.sample_in(self.before(self.place_after(time))?)
     }
 
     /// Smallest and largest value within `range`, gaps aside.
     pub fn extent(&self, range: TimeRange) -> Option<(f64, f64)> {
-        let mut extent: Option<(f64, f64)> = None;
-        for (_, values) in self.columns(self.ranks_within(range)) {
-            for value in values.iter().copied().filter(|value| !value.is_nan()) {
-                let (low, high) = extent.unwrap_or((value, value));
-                extent = Some((low.min(value), high.max(value)));
-            }
+        let mut extent = Extremes::NONE;
+        for (chunk, offsets) in self.pieces(self.place(range.start)..self.place_after(range.end)) {
+            extent.merge(&chunk.extremes(offsets));
         }
-        extent
+        (!extent.is_none()).then_some((extent.low, extent.high))
     }
 
     /// Makes room: the oldest chunk goes and its samples are counted as dropped.
@@ -156,6 +179,7 @@ impl Series {
         if let Some(chunk) = self.chunks.pop_front() {
             self.len -= chunk.len();
             self.dropped += chunk.len() as u64;
+            self.edits += 1;
         }
     }
 
@@ -167,26 +191,57 @@ impl Series {
     }
 
     fn append(&mut self, sample: Sample) -> Applied {
+        self.len += 1;
         match self.chunks.back_mut() {
             Some(chunk) if chunk.len() < self.chunk_capacity => chunk.append(sample),
-            _ => self.chunks.push_back(Chunk::starting_with(sample, self.chunk_capacity)),
+            newest => {
+                let start = newest.map_or(0, |chunk| {
+                    chunk.complete();
+                    chunk.start + chunk.len() as u64
+                });
+                self.chunks.push_back(Chunk::starting_with(sample, start));
+            }
         }
-        self.len += 1;
         Applied::Appended
     }
 
     fn insert(&mut self, sample: Sample) -> Applied {
         let index = self.chunk_index(sample.time);
+        let newest_chunk = index + 1 == self.chunks.len();
         let Some(chunk) = self.chunks.get_mut(index) else { return self.append(sample) };
-        if chunk.insert(sample) {
+        let replaced = chunk.insert(sample);
+        // The newest sample may be replaced at will: whoever shows it looks at it anew anyway.
+        self.edits += u64::from(!replaced || chunk.last_time() != Some(sample.time));
+        let too_long = chunk.len() > self.chunk_capacity;
+        let newer = too_long.then(|| chunk.split());
+        if newest_chunk && newer.is_none() {
+            // More will come.
+        } else if newer.is_some() {
+            chunk.complete();
+        } else {
+            chunk.sum_up();
+        }
+        if replaced {
             return Applied::Replaced;
         }
         self.len += 1;
-        if chunk.len() > self.chunk_capacity {
-            let newer = chunk.split(self.chunk_capacity);
+        if let Some(mut newer) = newer {
+            if !newest_chunk {
+                newer.complete();
+            }
             self.chunks.insert(index + 1, newer);
         }
+        self.renumber(index);
         Applied::Inserted
+    }
+
+    /// Gives all chunks after `index` their ranks.
+    fn renumber(&mut self, index: usize) {
+        let mut start = self.chunks.get(index).map_or(0, |chunk| chunk.start);
+        for chunk in self.chunks.iter_mut().skip(index) {
+            chunk.start = start;
+            start += chunk.len() as u64;
+        }
     }
 
     /// Index of the first chunk that does not end before `time`.
@@ -194,72 +249,79 @@ impl Series {
         self.chunks.partition_point(|chunk| chunk.last_time().is_some_and(|last| last < time))
     }
 
-    /// How many samples are older than `time`: the rank of the first that is not.
-    fn rank(&self, time: Timestamp) -> usize {
+    /// Where the first sample is that is not older than `time`.
+    fn place(&self, time: Timestamp) -> Place {
         let index = self.chunk_index(time);
-        let before: usize = self.chunks.iter().take(index).map(Chunk::len).sum();
-        before + self.chunks.get(index).map_or(0, |chunk| chunk.count_before(time))
+        let offset = self.chunks.get(index).map_or(0, |chunk| chunk.count_before(time));
+        Place { chunk: index, offset }
     }
 
-    /// How many samples are not newer than `time`.
-    fn rank_after(&self, time: Timestamp) -> usize {
+    /// Where the first sample is that is newer than `time`.
+    fn place_after(&self, time: Timestamp) -> Place {
         if time == Timestamp::MAX {
-            return self.len;
+            return self.end();
         }
-        self.rank(time + Duration::from_micros(1))
+        self.place(time + Duration::from_micros(1))
     }
 
-    fn ranks_within(&self, range: TimeRange) -> Range<usize> {
-        self.rank(range.start)..self.rank_after(range.end)
+    /// Where the next sample will be.
+    fn end(&self) -> Place {
+        Place { chunk: self.chunks.len(), offset: 0 }
     }
 
-    fn sample_at(&self, rank: usize) -> Option<Sample> {
-        let mut offset = rank;
-        for chunk in &self.chunks {
-            if offset < chunk.len() {
-                return chunk.sample(offset);
+    /// How many samples are older than the one at `place`.
+    fn rank(&self, place: Place) -> usize {
+        match (self.chunks.front(), self.chunks.get(place.chunk)) {
+            (Some(oldest), Some(chunk)) => (chunk.start - oldest.start) as usize + place.offset,
+            _ => self.len,
+        }
+    }
+
+    /// Where the sample is that `rank` samples are older than.
+    fn place_at(&self, rank: usize) -> Place {
+        let Some(oldest) = self.chunks.front().filter(|_| rank < self.len) else {
+            return self.end();
+        };
+        let start = oldest.start + rank as u64;
+        let index = self.chunks.partition_point(|chunk| chunk.start <= start).saturating_sub(1);
+        let before = self.chunks.get(index).map_or(0, |chunk| chunk.start);
+        Place { chunk: index, offset: (start - before) as usize }
+    }
+
+    /// The place just before this one.
+    fn before(&self, place: Place) -> Option<Place> {
+        match place.offset.checked_sub(1) {
+            Some(offset) => Some(Place { offset, ..place }),
+            None => {
+                let chunk = place.chunk.checked_sub(1)?;
+                Some(Place { chunk, offset: self.chunks.get(chunk)?.len().checked_sub(1)? })
             }
-            offset -= chunk.len();
         }
-        None
     }
 
-    fn samples(&self, ranks: Range<usize>) -> impl Iterator<Item = Sample> + '_ {
-        self.columns(ranks).flat_map(|(times, values)| {
-            times.iter().zip(values).map(|(time, value)| Sample { time: *time, value: *value })
+    /// The place just after this one.
+    fn after(&self, place: Place) -> Place {
+        let within = self.chunks.get(place.chunk).is_some_and(|c| place.offset + 1 < c.len());
+        if within {
+            Place { offset: place.offset + 1, ..place }
+        } else {
+            Place { chunk: place.chunk + 1, offset: 0 }
+        }
+    }
+
+    fn sample_in(&self, place: Place) -> Option<Sample> {
+        self.chunks.get(place.chunk)?.sample(place.offset)
+    }
+
+    /// The chunks between two places with the offsets that count.
+    fn pieces(&self, places: Range<Place>) -> impl Iterator<Item = (&Chunk, Range<usize>)> {
+        let Range { start: from, end: to } = places;
+        self.chunks.iter().enumerate().skip(from.chunk).map_while(move |(index, chunk)| {
+            let start = if index == from.chunk { from.offset } else { 0 };
+            let end = if index == to.chunk { to.offset } else { chunk.len() };
+            (index <= to.chunk && Place { chunk: index, offset: start } < to)
+                .then_some((chunk, start..end))
         })
-    }
-
-    /// The samples at `ranks` as column slices, one pair per chunk touched.
-    fn columns(&self, ranks: Range<usize>) -> impl Iterator<Item = (&[Timestamp], &[f64])> {
-        let mut base = 0;
-        self.chunks
-            .iter()
-            .map_while(move |chunk| {
-                let from = ranks.start.saturating_sub(base).min(chunk.len());
-                let to = ranks.end.saturating_sub(base).min(chunk.len());
-                let beyond = base >= ranks.end;
-                base += chunk.len();
-                (!beyond).then(|| chunk.columns(from..to))
-            })
-            .flatten()
-    }
-
-    /// Median in microseconds of the intervals between the samples at `ranks`, from at most
-    /// `probes` of them spread evenly; `None` for fewer than two samples.
-    fn median_interval(&self, ranks: Range<usize>, probes: usize) -> Option<u64> {
-        let intervals = ranks.len().checked_sub(1).filter(|count| *count > 0)?;
-        let probes = probes.min(intervals);
-        let mut lengths: Vec<u64> = (0..probes)
-            .filter_map(|probe| self.interval_after(ranks.start + probe * intervals / probes))
-            .collect();
-        let middle = lengths.len() / 2;
-        (!lengths.is_empty()).then(|| *lengths.select_nth_unstable(middle).1)
-    }
-
-    fn interval_after(&self, rank: usize) -> Option<u64> {
-        let (from, to) = (self.sample_at(rank)?, self.sample_at(rank + 1)?);
-        Some(to.time.since(from.time).as_micros() as u64)
     }
 }
 

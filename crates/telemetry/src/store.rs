@@ -24,7 +24,8 @@ const STALE_INTERVALS: u32 = 3;
 /// How much the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreLimits {
-    /// Samples per channel; the oldest go first. 100,000 by default.
+    /// Samples per channel; the oldest go first. Ten million by default: as long as there is room,
+    /// a quick channel may have all of it.
     pub samples_per_channel: usize,
     /// Samples of all channels together; the longest series gives first. Ten million by default.
     pub samples_in_all: usize,
@@ -37,7 +38,7 @@ pub struct StoreLimits {
 impl Default for StoreLimits {
     fn default() -> Self {
         Self {
-            samples_per_channel: 100_000,
+            samples_per_channel: 10_000_000,
             samples_in_all: 10_000_000,
             channels_per_source: 500,
             path_bytes: 1_024,
@@ -210,6 +211,16 @@ impl Store {
     /// Samples kept in all.
     pub fn sample_count(&self) -> usize {
         self.sample_count
+    }
+
+    /// Memory taken by all samples, in bytes: at most 18 for each and a little per channel.
+    pub fn sample_bytes(&self) -> usize {
+        self.channels.iter().map(|channel| channel.series.bytes()).sum()
+    }
+
+    /// How much is kept.
+    pub fn limits(&self) -> StoreLimits {
+        self.limits
     }
 
     /// Samples that had to go to make room, in all.

@@ -1,12 +1,9 @@
-//! From samples to the few points a picture needs.
-//!
-//! Each column of device pixels keeps its first, smallest, largest and last sample, so every spike
-//! survives at every zoom. Lines end at gaps; a gap narrower than one column cannot be seen and
-//! does not split, which bounds the result at four points a column whatever the data.
+//! Where a line is joined and where it ends.
 
 use std::ops::Range;
+use std::time::Duration;
 
-use super::{Sample, Series};
+use super::{Column, Columns, KNOWN_INTERVALS, Sample, Series};
 use crate::time::{TimeRange, Timestamp};
 
 /// An interval longer than this many medians is a gap (behaviour 18).
@@ -20,11 +17,8 @@ const PROBES: usize = 127;
 const CONTEXT: usize = 16;
 
 impl Series {
-    /// The samples within `range` as polylines for a picture `columns` device pixels wide.
-    ///
-    /// A line ends at an explicit gap, at every one of `breaks` (outages), and where an interval
-    /// is over three times the median interval thereabouts. The one sample just outside either end
-    /// is included so that lines run to the edge. At most four samples per column and no segment
+    /// The samples within `range` as polylines for a picture `columns` device pixels wide, as
+    /// [`Columns`] decimates and splits them: at most four samples per column and no segment
     /// without one inside or on its way through `range`; a segment of one sample is a dot.
     pub fn segments(
         &self,
@@ -32,30 +26,61 @@ impl Series {
         columns: usize,
         breaks: &[TimeRange],
     ) -> Vec<Vec<Sample>> {
-        let within = self.ranks_within(range);
-        let shown = within.start.saturating_sub(1)..(within.end + 1).min(self.len());
-        let mut decimator = Decimator::new(
-            Columns::new(range, columns.max(1)),
-            Breaks::new(self.longest_unbroken(&within), breaks),
-        );
-        for (times, values) in self.columns(shown) {
-            for (time, value) in times.iter().zip(values) {
-                decimator.add(Sample { time: *time, value: *value });
+        let mut found = Columns::default();
+        found.update(self, range, columns, breaks);
+        let mut segments: Vec<Vec<Sample>> = Vec::new();
+        for column in found.as_slice() {
+            match segments.last_mut() {
+                Some(segment) if !column.starts => append(column, segment),
+                _ => {
+                    let mut segment = Vec::new();
+                    append(column, &mut segment);
+                    segments.push(segment);
+                }
             }
         }
-        let mut segments = decimator.finish();
         segments.retain(|segment| touches(segment, range));
         segments
     }
 
+    /// Median of the last ten intervals; `None` until ten are known.
+    pub fn typical_interval(&self) -> Option<Duration> {
+        let oldest = self.len.checked_sub(KNOWN_INTERVALS + 1)?;
+        let micros = self.median_interval(oldest..self.len, KNOWN_INTERVALS)?;
+        Some(Duration::from_micros(micros))
+    }
+
     /// The longest interval in microseconds that is not a gap.
-    fn longest_unbroken(&self, within: &Range<usize>) -> u64 {
+    pub(super) fn longest_unbroken(&self, within: &Range<usize>) -> u64 {
         let around = within.start.saturating_sub(CONTEXT)..(within.end + CONTEXT).min(self.len());
         if around.len() <= FEWEST_INTERVALS {
             return u64::MAX;
         }
         self.median_interval(around, PROBES)
             .map_or(u64::MAX, |median| median.saturating_mul(GAP_FACTOR))
+    }
+
+    pub(super) fn ranks_within(&self, range: TimeRange) -> Range<usize> {
+        self.rank(self.place(range.start))..self.rank(self.place_after(range.end))
+    }
+
+    /// Median in microseconds of the intervals between the samples at `ranks`, from at most
+    /// `probes` of them spread evenly; `None` for fewer than two samples.
+    fn median_interval(&self, ranks: Range<usize>, probes: usize) -> Option<u64> {
+        let intervals = ranks.len().checked_sub(1).filter(|count| *count > 0)?;
+        let probes = probes.min(intervals);
+        let rank =
+            |probe: usize| ranks.start + (probe as u64 * intervals as u64 / probes as u64) as usize;
+        let mut lengths: Vec<u64> =
+            (0..probes).filter_map(|probe| self.interval_after(rank(probe))).collect();
+        let middle = lengths.len() / 2;
+        (!lengths.is_empty()).then(|| *lengths.select_nth_unstable(middle).1)
+    }
+
+    fn interval_after(&self, rank: usize) -> Option<u64> {
+        let place = self.place_at(rank);
+        let (from, to) = (self.sample_in(place)?, self.sample_in(self.after(place))?);
+        Some(to.time.micros().abs_diff(from.time.micros()))
     }
 }
 
@@ -66,36 +91,23 @@ fn touches(segment: &[Sample], range: TimeRange) -> bool {
     }
 }
 
-/// The pixel columns of a picture; what lies before or after it gets columns of its own.
-struct Columns {
-    start: i128,
-    /// Microseconds shown, the last one included.
-    length: i128,
-    count: i128,
-}
-
-impl Columns {
-    fn new(range: TimeRange, count: usize) -> Self {
-        let start = i128::from(range.start.micros());
-        Self { start, length: i128::from(range.end.micros()) - start + 1, count: count as i128 }
-    }
-
-    /// The first moment, in microseconds, after the column that holds `time`.
-    fn end_of(&self, time: Timestamp) -> i128 {
-        let since = i128::from(time.micros()) - self.start;
-        if since < 0 {
-            return self.start;
+/// Appends a column's samples in time order, each once.
+fn append(column: &Column, segment: &mut Vec<Sample>) {
+    let (earlier, later) = if column.low.time <= column.high.time {
+        (column.low, column.high)
+    } else {
+        (column.high, column.low)
+    };
+    segment.push(column.first);
+    for sample in [earlier, later, column.last] {
+        if segment.last().is_none_or(|previous| previous.time < sample.time) {
+            segment.push(sample);
         }
-        if since >= self.length {
-            return i128::MAX;
-        }
-        let column = since * self.count / self.length;
-        self.start + ((column + 1) * self.length + self.count - 1) / self.count
     }
 }
 
 /// Where a line must end besides explicit gaps.
-struct Breaks {
+pub(super) struct Breaks {
     longest_unbroken: u64,
     /// One moment per outage, oldest last. The middle stands for the whole: the moment a loss is
     /// noticed and the sender's clock do not agree to the millisecond, the middle always lies
@@ -104,14 +116,14 @@ struct Breaks {
 }
 
 impl Breaks {
-    fn new(longest_unbroken: u64, outages: &[TimeRange]) -> Self {
+    pub(super) fn new(longest_unbroken: u64, outages: &[TimeRange]) -> Self {
         let mut moments: Vec<i64> = outages.iter().copied().map(middle).collect();
         moments.sort_unstable_by(|a, b| b.cmp(a));
         Self { longest_unbroken, moments }
     }
 
     /// Whether a line from `from` to `to` would cross a break. Calls must move forward in time.
-    fn between(&mut self, from: Timestamp, to: Timestamp) -> bool {
+    pub(super) fn between(&mut self, from: Timestamp, to: Timestamp) -> bool {
         while self.moments.last().is_some_and(|moment| *moment < from.micros()) {
             self.moments.pop();
         }
@@ -122,97 +134,6 @@ impl Breaks {
 
 fn middle(range: TimeRange) -> i64 {
     ((i128::from(range.start.micros()) + i128::from(range.end.micros())) / 2) as i64
-}
-
-struct Decimator {
-    columns: Columns,
-    breaks: Breaks,
-    done: Vec<Vec<Sample>>,
-    segment: Vec<Sample>,
-    column: Option<Column>,
-    after_gap: bool,
-}
-
-impl Decimator {
-    fn new(columns: Columns, breaks: Breaks) -> Self {
-        Self {
-            columns,
-            breaks,
-            done: Vec::new(),
-            segment: Vec::new(),
-            column: None,
-            after_gap: false,
-        }
-    }
-
-    fn add(&mut self, sample: Sample) {
-        if sample.is_gap() {
-            self.after_gap = true;
-            return;
-        }
-        match &mut self.column {
-            Some(column) if i128::from(sample.time.micros()) < column.end => column.add(sample),
-            _ => self.start_column(sample),
-        }
-        self.after_gap = false;
-    }
-
-    fn start_column(&mut self, sample: Sample) {
-        if let Some(column) = self.column.take() {
-            column.append_to(&mut self.segment);
-            if self.after_gap || self.breaks.between(column.last.time, sample.time) {
-                self.done.push(std::mem::take(&mut self.segment));
-            }
-        }
-        self.column = Some(Column::new(sample, self.columns.end_of(sample.time)));
-    }
-
-    fn finish(mut self) -> Vec<Vec<Sample>> {
-        if let Some(column) = self.column {
-            column.append_to(&mut self.segment);
-            self.done.push(self.segment);
-        }
-        self.done
-    }
-}
-
-struct Column {
-    end: i128,
-    first: Sample,
-    min: Sample,
-    max: Sample,
-    last: Sample,
-}
-
-impl Column {
-    fn new(sample: Sample, end: i128) -> Self {
-        Self { end, first: sample, min: sample, max: sample, last: sample }
-    }
-
-    fn add(&mut self, sample: Sample) {
-        if sample.value < self.min.value {
-            self.min = sample;
-        }
-        if sample.value > self.max.value {
-            self.max = sample;
-        }
-        self.last = sample;
-    }
-
-    /// Appends its samples in time order, each once.
-    fn append_to(&self, segment: &mut Vec<Sample>) {
-        let (earlier, later) = if self.min.time <= self.max.time {
-            (self.min, self.max)
-        } else {
-            (self.max, self.min)
-        };
-        segment.push(self.first);
-        for sample in [earlier, later, self.last] {
-            if segment.last().is_none_or(|previous| previous.time < sample.time) {
-                segment.push(sample);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -139,18 +139,7 @@ proptest! {
         let expected = naive_segments(&series, range, columns, &breaks);
         prop_assert_eq!(&segments, &expected);
         let points: usize = segments.iter().map(Vec::len).sum();
-        prop_assert!(points <= 4 * columns + 2);
-    }
-}
-
-/// The column of a moment: -1 before the picture, `columns` after it.
-fn column(time: Timestamp, range: TimeRange, columns: usize) -> i128 {
-    let (start, end) = (i128::from(range.start.micros()), i128::from(range.end.micros()));
-    let micros = i128::from(time.micros());
-    match () {
-        () if micros < start => -1,
-        () if micros > end => columns as i128,
-        () => (micros - start) * columns as i128 / (end - start + 1),
+        prop_assert!(points <= 4 * (2 * columns + 3));
     }
 }
 
@@ -172,6 +161,22 @@ fn longest_unbroken(all: &[Sample], range: TimeRange) -> u64 {
     probed[probed.len() / 2].saturating_mul(3)
 }
 
+/// Microseconds per column of a picture that was not there before.
+fn fitting_width(range: TimeRange, columns: usize) -> i64 {
+    let length = range.end.micros().abs_diff(range.start.micros());
+    i64::try_from(length / columns as u64).unwrap_or(i64::MAX).max(1)
+}
+
+/// The samples of all columns that `range` touches, and of those of one sample on either side.
+pub(crate) fn grid_samples(all: &[Sample], range: TimeRange, width: i64) -> Vec<Sample> {
+    let column = |s: &Sample| s.time.micros().div_euclid(width);
+    let first = all.partition_point(|s| s.time < range.start).saturating_sub(1);
+    let last = all.partition_point(|s| s.time <= range.end).min(all.len().saturating_sub(1));
+    let Some((first, last)) = all.get(first).zip(all.get(last)) else { return Vec::new() };
+    let within = column(first)..=column(last);
+    all.iter().copied().filter(|s| within.contains(&column(s))).collect()
+}
+
 fn naive_segments(
     series: &Series,
     range: TimeRange,
@@ -181,19 +186,19 @@ fn naive_segments(
     let all: Vec<Sample> = series.window(everything()).collect();
     let limit = longest_unbroken(&all, range);
     let middle = |b: &TimeRange| (i128::from(b.start.micros()) + i128::from(b.end.micros())) / 2;
-    let from = all.partition_point(|s| s.time < range.start).saturating_sub(1);
-    let to = (all.partition_point(|s| s.time <= range.end) + 1).min(all.len());
+    let width = fitting_width(range, columns);
+    let column = |time: Timestamp| time.micros().div_euclid(width);
+    let shown = grid_samples(&all, range, width);
 
     let mut segments: Vec<Vec<Vec<Sample>>> = Vec::new();
     let mut previous: Option<Sample> = None;
     let mut after_gap = false;
-    for s in all[from..to].iter().copied() {
+    for s in shown {
         if s.is_gap() {
             after_gap = true;
             continue;
         }
-        let same_column = previous
-            .is_some_and(|p| column(p.time, range, columns) == column(s.time, range, columns));
+        let same_column = previous.is_some_and(|p| column(p.time) == column(s.time));
         let broken = after_gap
             || previous.is_none_or(|p| {
                 s.time.micros().abs_diff(p.time.micros()) > limit
