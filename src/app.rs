@@ -7,6 +7,7 @@ use crate::browser::location::page_location;
 use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
+use crate::link::check::check;
 use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
 use crate::panels::PatchBayPanel;
 use crate::state::captures::{CaptureState, Captures};
@@ -20,6 +21,7 @@ use crate::state::panels::OpenPanels;
 use crate::state::patch::PatchBay;
 use crate::state::scene::{Scene, SceneNames};
 use crate::state::send_box::{SendBox, SendTarget};
+use crate::state::source_config::SourceCheck;
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
@@ -62,6 +64,7 @@ fn provide_state() {
     provide_context(Scene(RwSignal::new(SceneNames::restore())));
     provide_context(ViewState(RwSignal::new(View::default())));
     provide_context(ThemeState::restore());
+    provide_context(SourceCheck(check));
 }
 
 fn start() {

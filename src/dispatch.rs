@@ -1,47 +1,36 @@
 //! The one place where what the user wants becomes something that happens.
 
+mod inbox;
+mod open;
 mod patch;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use heliograph_protocol::session::{Command, CommandError, Delivery, Narration, Rejection};
-use heliograph_telemetry::{Reading, SourceId};
+use heliograph_protocol::session::{Command, CommandError};
+use heliograph_telemetry::{Now, SourceId};
 use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
-use crate::link::candidates::Candidates;
-use crate::link::sessions::{self, Plan};
-use crate::link::{Inbox, Link};
-use crate::receive;
-use crate::state::captures::CaptureState;
+use crate::link::Link;
+use crate::state::captures::{CaptureState, Captures, TIME_OUT};
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
-use crate::state::patch::{Change, PatchBay};
-use crate::state::scene::{Scene, SceneNames};
-use crate::state::source_config::{self, SourceConfig};
-use crate::state::sources::{DEMO, LinkStatus, Source, Sources};
+use crate::state::patch::PatchBay;
+use crate::state::scene::Scene;
+use crate::state::source_config;
+use crate::state::sources::{Source, Sources};
 use crate::state::theme::ThemeState;
 use crate::state::view::{Pause, ViewState};
 
-/// The name of the source the page itself came from.
-const HOME_NAME: &str = "hub";
-
-/// Who wants a source opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
-    ByUser,
-    /// The address of the page, which anyone may have written.
-    ByLink,
-}
-
-/// A source's link, and what the user said about it.
+/// A source's link.
 struct Linked {
-    config: SourceConfig,
+    /// The user opened it here: it is there again after a reload.
+    by_user: bool,
     link: Rc<Link>,
 }
 
@@ -78,28 +67,12 @@ impl Dispatcher {
         })
     }
 
-    /// Opens what the page's address names, else the hub it came from.
-    pub fn start(&self) {
-        if !self.page.sources.is_empty() {
-            for text in &self.page.sources {
-                self.connect(SourceConfig::at(text), Asked::ByLink);
-            }
-        } else if !self.page.host.is_empty() {
-            let scheme = if self.page.secure { "wss" } else { "ws" };
-            let home = format!("{scheme}://{}/", self.page.host);
-            self.connect(SourceConfig::at(&home), Asked::ByUser);
-        }
-    }
-
     /// Carries out one intent.
     pub fn dispatch(&self, intent: Intent) {
         match intent {
-            Intent::Connect(config) => {
-                if config.address != DEMO {
-                    source_config::remember(&config);
-                }
-                self.connect(config, Asked::ByUser);
-            }
+            Intent::Connect(config) => self.connect_by_user(config),
+            Intent::Configure(id, config) => self.configure(id, config),
+            Intent::ForgetSource(address) => source_config::forget(&address),
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
@@ -139,57 +112,6 @@ impl Dispatcher {
         }
     }
 
-    fn connect(&self, config: SourceConfig, asked: Asked) {
-        let plan = match self.plan(&config) {
-            Ok(plan) => plan,
-            Err(words) => return self.notices.problem(words),
-        };
-        if let Some(source) = self.sources.find_url(&plan.url) {
-            return self.notices.info(format!("{} is on the page already.", source.name()));
-        }
-        let home = plan.host == self.page.host;
-        let name = match config.name.trim() {
-            "" if home => HOME_NAME,
-            "" => plan.host.as_str(),
-            name => name,
-        };
-        // A link from elsewhere must not make this page connect anywhere unasked.
-        let may_open = plan.trusted || asked == Asked::ByUser;
-        let status = match &plan.blocked {
-            Some(reason) => LinkStatus::Refused { reason: reason.clone() },
-            None if may_open => LinkStatus::Connecting,
-            None => LinkStatus::Asking,
-        };
-        let opens = status == LinkStatus::Connecting;
-        let Some(source) = self.sources.add(name, plan.url, status) else {
-            return self.notices.problem("This page has had too many sources. Reload it.");
-        };
-        let link = self.link(source, plan.candidates);
-        self.links.borrow_mut().insert(source.id, Linked { config, link: link.clone() });
-        if opens {
-            link.open();
-        }
-    }
-
-    fn plan(&self, config: &SourceConfig) -> Result<Plan, String> {
-        self.scene.0.with_untracked(|names| sessions::plan(config, names, &self.page))
-    }
-
-    fn link(&self, source: Source, candidates: Candidates) -> Rc<Link> {
-        let inbox = Rc::new(PageInbox {
-            names: self.scene,
-            captures: self.captures,
-            store: self.store,
-            sources: self.sources,
-            patch_bay: self.patch_bay,
-            notices: self.notices,
-            desk: self.desk,
-        });
-        let link = Link::new(source, candidates, self.store, inbox);
-        self.desk.prepare(&link, source);
-        link
-    }
-
     /// Every link tells what people want to read, and may publish what they want to send. To be
     /// called when either changes.
     pub fn prepare_links(&self) {
@@ -200,48 +122,59 @@ impl Dispatcher {
     }
 
     fn publish(&self, publication: Publication) {
-        let Publication { source: name, channel, value } = publication;
-        let mut sent = Err(CommandError::NotReady);
-        if let Some(source) = untrack(|| self.sources.named(&name)) {
-            let command = Command::Publish { channel, value };
-            self.with_link(source.id, |link| sent = link.submit(command));
-        }
-        if let Err(error) = sent {
-            self.notices.problem(format!("Not sent to {name}: {}", command_words(&error)));
+        let name = publication.source.clone();
+        if let Err(words) = self.send(publication) {
+            self.notices.problem(format!("Not sent to {name}: {words}"));
         }
     }
 
-    fn remove(&self, id: SourceId) {
-        self.links.borrow_mut().remove(&id);
-        self.sources.remove(id);
-        self.captures.0.update(|captures| {
-            if captures.pending().is_some_and(|request| request.source == id) {
-                captures.fail("The source was taken off the page.".into());
-            }
-        });
+    fn send(&self, publication: Publication) -> Result<(), String> {
+        let Publication { source, channel, value } = publication;
+        let source = untrack(|| self.sources.named(&source));
+        let Some(source) = source else { return Err(command_words(&CommandError::NotReady)) };
+        let (spoken, id) = (source.spoken_untracked(), fresh_id());
+        let config = source.config.get_untracked();
+        let (channel, value) = config.publication(spoken, channel, value, &id)?;
+        self.submit(source.id, Command::Publish { channel, value })
     }
 
     fn capture(&self) {
         let Ok(source) = untrack(|| self.sources.camera()) else { return };
-        let fresh = self
-            .captures
-            .0
-            .try_update(|captures| captures.request(source.id, clock::now()))
-            .unwrap_or(false);
-        if fresh && let Err(error) = self.press(source.id) {
-            let words = command_words(&error);
+        let (now, scene) = (clock::now(), source.scene.get_untracked());
+        let asked = untrack(|| source.asks_for_photos());
+        let cameras = if asked { Vec::new() } else { scene.cameras };
+        let request = |captures: &mut Captures| captures.request(source.id, cameras, now);
+        if !self.captures.0.try_update(request).unwrap_or(false) {
+            return;
+        }
+        let sent = if asked { self.ask_in_words(source, now) } else { self.press(source.id) };
+        if let Err(words) = sent {
             self.captures.0.update(|captures| captures.fail(words));
         }
     }
 
+    /// As the user said; the moment of asking names the request.
+    fn ask_in_words(&self, source: Source, now: Now) -> Result<(), String> {
+        let config = source.config.get_untracked();
+        let (channel, value) = config.photo_request(source.spoken_untracked(), &fresh_id())?;
+        let id = now.uptime.as_micros() as u64;
+        let command = Command::Request { id, channel, value, time_out: TIME_OUT };
+        self.submit(source.id, command)
+    }
+
     /// What a finger does on the founding page's button: down, then up.
-    fn press(&self, id: SourceId) -> Result<(), CommandError> {
+    fn press(&self, id: SourceId) -> Result<(), String> {
         let channel = self.scene.0.with_untracked(|names| names.button.clone());
-        let link = self.find_link(id).ok_or(CommandError::NotReady)?;
         for value in ["true", "false"] {
-            link.submit(Command::Publish { channel: channel.clone(), value: value.into() })?;
+            self.submit(id, Command::Publish { channel: channel.clone(), value: value.into() })?;
         }
         Ok(())
+    }
+
+    fn submit(&self, id: SourceId, command: Command) -> Result<(), String> {
+        let link = self.find_link(id);
+        let sent = link.map_or(Err(CommandError::NotReady), |link| link.submit(command));
+        sent.map_err(|error| command_words(&error))
     }
 
     fn pause(&self) {
@@ -249,27 +182,6 @@ impl Dispatcher {
         self.view.0.update(|view| {
             view.pause.get_or_insert(Pause { at: clock::now().wall, samples });
         });
-    }
-
-    /// Every link says hello anew under the new names; one that may not connect still does not.
-    fn rename_scene(&self, names: SceneNames) {
-        if !names.keep() {
-            self.notices.info("This browser keeps no settings: the names hold until you reload.");
-        }
-        self.scene.0.set(names);
-        let linked: Vec<_> =
-            self.links.borrow().iter().map(|(id, l)| (*id, l.config.clone())).collect();
-        for (id, config) in linked {
-            let Some(source) = self.sources.find(id) else { continue };
-            // It could be planned before, so it can be now.
-            let Ok(plan) = self.plan(&config) else { continue };
-            let link = self.link(source, plan.candidates);
-            // The old link hangs up before the new one says hello.
-            drop(self.links.borrow_mut().insert(id, Linked { config, link: link.clone() }));
-            if plan.blocked.is_none() && !source.is_asking_untracked() {
-                link.open();
-            }
-        }
     }
 
     fn with_link(&self, id: SourceId, act: impl FnOnce(&Link)) {
@@ -298,52 +210,7 @@ fn command_words(error: &CommandError) -> String {
     }
 }
 
-/// Hands what a link brings besides readings to the parts of the page it is for.
-struct PageInbox {
-    names: Scene,
-    captures: CaptureState,
-    store: LiveStore,
-    sources: Sources,
-    patch_bay: PatchBay,
-    notices: Notices,
-    desk: Desk,
-}
-
-impl PageInbox {
-    fn places(&self) -> receive::Places {
-        receive::Places {
-            captures: self.captures,
-            store: self.store,
-            sources: self.sources,
-            notices: self.notices,
-        }
-    }
-}
-
-impl Inbox for PageInbox {
-    fn heard(&self, source: Source, reading: &Reading) {
-        self.desk.tallies.count(|| source.name(), reading);
-    }
-
-    fn narrated(&self, source: Source, narration: Narration) {
-        self.desk.narrated(source, narration);
-    }
-
-    fn rejected(&self, source: Source, rejection: &Rejection) {
-        self.desk.rejected(source, rejection);
-    }
-
-    fn patched(&self, source: Source, change: Change) {
-        self.patch_bay.apply(source.id, change);
-    }
-
-    fn delivered(&self, source: Source, delivery: Delivery) {
-        if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
-            receive::photo_announced(self.places(), source, &delivery.value);
-        }
-    }
-
-    fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool) {
-        receive::photo_came(self.places(), source, camera, bytes, news);
-    }
+/// Unlike any other that this page sends.
+fn fresh_id() -> String {
+    format!("{:08x}", (clock::random() * f64::from(u32::MAX)) as u32)
 }

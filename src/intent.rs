@@ -19,6 +19,10 @@ use crate::state::view::Window;
 pub enum Intent {
     /// Add this source and open it.
     Connect(SourceConfig),
+    /// Something else holds about a source now.
+    Configure(SourceId, SourceConfig),
+    /// Keep nothing about the source of this address any more.
+    ForgetSource(String),
     /// Open a source that waited for the user's word, or try again now.
     Open(SourceId),
     /// Close a source and take its channels off the page.

@@ -64,7 +64,12 @@ test('one press brings two photos, each with its own latency', async ({ site, da
   await dashboard.captureButton.click();
   await expect(dashboard.captureState).toContainText('Requested');
   const strip = dashboard.photoStrip.getByRole('button');
+  // While the second camera works, that is seen.
+  await expect(dashboard.captureState).toContainText('1 here, waiting for garden camera');
+  await expect(dashboard.captureButton).toBeDisabled();
   await expect(strip).toHaveCount(2, { timeout: 20_000 });
+  await expect(dashboard.captureState).toBeEmpty();
+  await expect(dashboard.captureButton).toBeEnabled();
   const seen: { alt: string | null; millis: number }[] = [];
   for (const photo of await strip.all()) {
     await photo.click();

@@ -110,7 +110,7 @@ test('the programs follow the address, and only an address', async ({ hub, dashb
   await dashboard.open(hub.url);
   await page.getByTestId('senders').click();
   await expect(page.getByText('Only this machine can reach this address')).toBeVisible();
-  const address = page.getByLabel('Address of the hub or broker');
+  const address = page.getByLabel('Address of the hub or server');
   await address.fill('192.168.1.7:9100');
   await expect(page.getByTestId('sender-code')).toContainText('socket.begin("192.168.1.7", 9100, "/ws")');
   await expect(page.getByText('Only this machine can reach this address')).toHaveCount(0);

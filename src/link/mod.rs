@@ -5,6 +5,7 @@
 //! act on goes to its [`Inbox`].
 
 pub mod candidates;
+pub mod check;
 mod counter;
 mod guess;
 pub mod http;
@@ -21,8 +22,10 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use heliograph_protocol::payload::{Place, decode_message};
 use heliograph_protocol::session::{
-    Command, CommandError, Delivery, Event, Input, Narration, Publisher, Rejection, Session,
+    Answer, Command, CommandError, Delivery, Event, Input, Narration, Offer as Announced,
+    Publisher, Rejection, Session,
 };
 use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -30,13 +33,13 @@ use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::link::candidates::{Candidates, Next};
-use crate::link::counter::Counter;
+use crate::link::counter::{Counter, Wire};
 use crate::link::http::Running;
 use crate::link::retry::{Retry, STABLE_AFTER};
 use crate::link::socket::{Closed, Socket};
 use crate::state::live::LiveStore;
 use crate::state::patch::Change;
-use crate::state::sources::{LinkStatus, SceneStatus, Source};
+use crate::state::sources::{LinkStatus, Offer, SceneStatus, Source};
 
 /// What the application does with what is not a reading.
 pub trait Inbox {
@@ -44,6 +47,10 @@ pub trait Inbox {
     fn delivered(&self, source: Source, delivery: Delivery);
     /// A picture came as bytes from `camera`; `news` unless the server kept it from earlier.
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
+    /// The address of a picture came.
+    fn announced(&self, source: Source, url: &str);
+    /// The request of this number brought nothing, for this reason.
+    fn unanswered(&self, source: Source, id: u64, reason: &str);
     /// Something changed on the server the patch bay looks at.
     fn patched(&self, source: Source, change: Change);
     /// A reading came; it is in the store already.
@@ -67,7 +74,7 @@ struct Core {
     candidates: Candidates,
     socket: Option<Socket>,
     /// HTTP requests under way, by their id.
-    fetches: HashMap<u64, Running>,
+    fetches: HashMap<u64, Fetching>,
     /// How the last socket ended.
     closed: Option<Closed>,
     /// Counts sockets: what an old socket still reports is not listened to.
@@ -77,6 +84,15 @@ struct Core {
     session_timer: Option<TimeoutHandle>,
     retry_timer: Option<TimeoutHandle>,
     counter: Counter,
+}
+
+/// An HTTP request under way.
+struct Fetching {
+    asked: Duration,
+    /// The answer is a stream of messages.
+    streams: bool,
+    /// Aborts the request when dropped.
+    _running: Running,
 }
 
 impl Link {
@@ -156,12 +172,21 @@ impl Link {
             core.retry.reset();
         }
         let Some(traffic) = core.counter.look(now) else { return };
+        let offers = core.session().offers();
         drop(core);
         self.source.traffic.set(traffic);
+        if let Some(offers) = offers {
+            let offer = |offer: Announced| {
+                let Announced { name, channel, value } = offer;
+                Offer { name, channel, value }
+            };
+            self.source.offers.set(offers.into_iter().map(offer).collect());
+        }
     }
 
-    fn receive(&self, now: Now, input: Input<'_>) {
-        self.core.borrow_mut().counter.count(now);
+    /// Something came from the transport, for the session.
+    fn receive(&self, now: Now, wire: Wire, input: Input<'_>) {
+        self.core.borrow_mut().counter.weigh(wire);
         self.feed(now, input);
     }
 
@@ -248,16 +273,23 @@ impl Link {
             Event::Reading(reading) => {
                 // No transport has counted what is made up within the page; its history is no news.
                 let news = now.wall.since(reading.received) < Duration::from_secs(1);
-                if self.source.is_demo() && news {
-                    self.core.borrow_mut().counter.count(now);
+                {
+                    let counter = &mut self.core.borrow_mut().counter;
+                    if self.source.is_demo() && news {
+                        counter.count(now);
+                    }
+                    counter.reading(&reading);
                 }
                 self.store.apply(self.source.id, &reading);
                 self.inbox.heard(self.source, &reading);
             }
             Event::Narrated(narration) => self.inbox.narrated(self.source, narration),
             Event::Picture { path, bytes, retained } => {
+                self.core.borrow_mut().counter.picture();
                 self.inbox.pictured(self.source, &path, &bytes, !retained);
             }
+            Event::PictureLink { url, .. } => self.inbox.announced(self.source, &url),
+            Event::Replied { id, answer } => self.replied(now, id, answer),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
@@ -267,6 +299,7 @@ impl Link {
                 by_hand: wiring.by_hand,
                 complete: wiring.complete,
                 known: true,
+                cameras: wiring.cameras,
             }),
             Event::Rejected(rejection) => {
                 self.inbox.rejected(self.source, &rejection);
@@ -277,6 +310,27 @@ impl Link {
             Event::Refused(reason) => self.refuse(reason),
             // Events of sessions this page does not run yet.
             _ => {}
+        }
+    }
+
+    /// A request is over: pictures that answer it are photos like any other.
+    fn replied(&self, now: Now, id: u64, answer: Result<Answer, String>) {
+        match answer {
+            Err(reason) => self.inbox.unanswered(self.source, id, &reason),
+            Ok(Answer { text, attachments }) if !attachments.is_empty() => {
+                self.core.borrow_mut().counter.picture();
+                for bytes in attachments {
+                    self.inbox.pictured(self.source, &text, &bytes, true);
+                }
+            }
+            Ok(Answer { text, .. }) => {
+                let decoded = decode_message(Place::root(""), text.as_bytes(), now.wall);
+                for event in decoded.into_events(text.as_bytes(), false) {
+                    if matches!(event, Event::Picture { .. } | Event::PictureLink { .. }) {
+                        self.handle(now, event);
+                    }
+                }
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::browser::location::PageLocation;
 use crate::link::candidates::{Candidate, Candidates};
 use crate::link::spacebrew;
 use crate::state::scene::SceneNames;
-use crate::state::source_config::{Protocol, SourceConfig};
+use crate::state::source_config::{Protocol, SourceConfig, Transports};
 use crate::state::sources::DEMO;
 
 /// A source, ready to be linked.
@@ -155,44 +155,59 @@ fn session(
     }
 }
 
-fn socketio_config(url: &str, config: &SourceConfig) -> socketio::Config {
+pub(super) fn socketio_config(url: &str, config: &SourceConfig) -> socketio::Config {
     let preset = socketio::Config::new(url);
     let namespace =
         if config.namespace.is_empty() { preset.namespace } else { config.namespace.clone() };
-    let auth = match (config.user.as_str(), config.password.as_str()) {
+    let auth = match (config.user.as_str(), config.password.0.as_str()) {
         ("", "") => None,
         ("", token) => Some(serde_json::json!({ "token": token })),
         (user, password) => Some(serde_json::json!({ "username": user, "password": password })),
     };
     let auth = auth.map(|auth| auth.to_string());
-    socketio::Config { namespace, auth, events: config.filters(), ..preset }
+    let transports = match config.transports {
+        Transports::Both => socketio::Transports::Auto,
+        Transports::PollingFirst => socketio::Transports::PollingFirst,
+        Transports::WebSocketOnly => socketio::Transports::WebSocketOnly,
+        Transports::PollingOnly => socketio::Transports::PollingOnly,
+    };
+    socketio::Config { namespace, auth, transports, events: config.filters(), ..preset }
 }
 
 fn mqtt_config(url: String, config: &SourceConfig) -> mqtt::Config {
     let number = (clock::random() * f64::from(u32::MAX)) as u32;
+    mqtt_config_as(url, config, format!("heliograph-{number:08x}"))
+}
+
+fn mqtt_config_as(url: String, config: &SourceConfig, client_id: String) -> mqtt::Config {
     let mut filters = config.filters();
     if filters.is_empty() {
         filters.push("#".to_owned());
     }
     let credentials = (!config.user.is_empty()).then(|| mqtt::Credentials {
         user: config.user.clone(),
-        password: config.password.clone(),
+        password: config.password.0.clone(),
     });
     mqtt::Config {
         credentials,
         filters: filters.into_iter().map(mqtt::Filter::new).collect(),
-        ..mqtt::Config::new(url, format!("heliograph-{number:08x}"))
+        ..mqtt::Config::new(url, client_id)
     }
 }
 
-/// `Authorization: Basic …`, where a user is named.
+/// `Authorization: Basic …` where a user is named, `Bearer …` for a token alone.
 fn authorization(config: &SourceConfig) -> Option<(String, String)> {
-    if config.user.is_empty() {
-        return None;
-    }
-    let pair = format!("{}:{}", config.user, config.password);
-    let encoded = web_sys::window()?.btoa(&pair).ok()?;
-    Some(("Authorization".to_owned(), format!("Basic {encoded}")))
+    let value = match (config.user.as_str(), config.password.0.as_str()) {
+        ("", "") => return None,
+        ("", token) => format!("Bearer {token}"),
+        (user, password) => {
+            // The browser encodes bytes, each written as the character of its number.
+            let bytes = format!("{user}:{password}").into_bytes();
+            let text: String = bytes.into_iter().map(char::from).collect();
+            format!("Basic {}", web_sys::window()?.btoa(&text).ok()?)
+        }
+    };
+    Some(("Authorization".to_owned(), value))
 }
 
 /// Host with port of a URL.
@@ -204,6 +219,7 @@ fn host_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::source_config::Secret;
 
     fn page() -> PageLocation {
         PageLocation { secure: false, host: "localhost:9000".into(), sources: Vec::new() }
@@ -236,6 +252,42 @@ mod tests {
         ] {
             assert_eq!(tried("pi:8000", chosen), [(chosen, url.to_owned())], "{chosen:?}");
         }
+    }
+
+    #[test]
+    fn what_was_said_about_a_source_reaches_its_session() {
+        let config = SourceConfig {
+            user: "ada".into(),
+            password: Secret("lovelace".into()),
+            filters: "air/# soil/+".into(),
+            namespace: "/greenhouse".into(),
+            ..SourceConfig::at("a")
+        };
+        let mqtt = mqtt_config_as("ws://a/".into(), &config, "page".into());
+        let credentials = mqtt.credentials.unwrap();
+        assert_eq!((credentials.user, credentials.password), ("ada".into(), "lovelace".into()));
+        let topics: Vec<_> = mqtt.filters.into_iter().map(|filter| filter.topic).collect();
+        assert_eq!(topics, ["air/#", "soil/+"]);
+        let all = mqtt_config_as("ws://a/".into(), &SourceConfig::at("a"), "page".into());
+        assert_eq!(all.filters, [mqtt::Filter::new("#")]);
+        for (transports, expected) in [
+            (Transports::Both, socketio::Transports::Auto),
+            (Transports::PollingFirst, socketio::Transports::PollingFirst),
+            (Transports::WebSocketOnly, socketio::Transports::WebSocketOnly),
+            (Transports::PollingOnly, socketio::Transports::PollingOnly),
+        ] {
+            let config = SourceConfig { transports, ..config.clone() };
+            let socketio = socketio_config("http://a/", &config);
+            assert_eq!(socketio.transports, expected);
+            assert_eq!(socketio.namespace, "/greenhouse");
+            assert_eq!(socketio.events, ["air/#", "soil/+"]);
+            let auth = socketio.auth.unwrap();
+            assert_eq!(auth, r#"{"password":"lovelace","username":"ada"}"#);
+        }
+        let token = SourceConfig { user: String::new(), ..config };
+        let auth = socketio_config("http://a/", &token).auth.unwrap();
+        assert_eq!(auth, r#"{"token":"lovelace"}"#);
+        assert_eq!(authorization(&token).unwrap().1, "Bearer lovelace");
     }
 
     #[test]

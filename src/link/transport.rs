@@ -1,11 +1,14 @@
 //! Carrying out what a session asks of the transport, and telling it what came.
 
 use heliograph_protocol::session::{Dial, Fetch, Input, Outgoing};
+use heliograph_telemetry::Now;
 
 use crate::browser::clock;
-use crate::link::Link;
+use crate::link::counter::Wire;
 use crate::link::http::{self, FetchEvent};
 use crate::link::socket::{Socket, SocketEvent};
+use crate::link::{Fetching, Link};
+use crate::state::source_config::Protocol;
 
 impl Link {
     pub(super) fn transmit(&self) -> bool {
@@ -27,30 +30,61 @@ impl Link {
 
     pub(super) fn fetch(&self, fetch: Fetch) {
         let (this, id) = (self.this.clone(), fetch.id);
+        let asked = clock::now().uptime;
+        self.core.borrow_mut().counter.weigh(request_wire(&fetch));
         let report = move |event| {
             if let Some(link) = this.upgrade() {
                 link.on_fetch(id, event);
             }
         };
         let running = http::start(fetch, report);
-        self.core.borrow_mut().fetches.insert(id, running);
+        let fetching = Fetching { asked, streams: false, _running: running };
+        self.core.borrow_mut().fetches.insert(id, fetching);
     }
 
     pub(super) fn on_fetch(&self, id: u64, event: FetchEvent) {
         let now = clock::now();
         match event {
             FetchEvent::Response { status, headers, body, complete } => {
-                if complete {
-                    self.core.borrow_mut().fetches.remove(&id);
+                let mut wire = Wire::of_headers("HTTP/1.1 200".len(), &headers);
+                wire.payload_bytes = body.len() as u64;
+                if !self.take_answer(now, id, &headers, complete) {
+                    self.core.borrow_mut().counter.count(now);
                 }
-                self.receive(now, Input::Response { id, status, headers: &headers, body: &body });
+                let input = Input::Response { id, status, headers: &headers, body: &body };
+                self.receive(now, wire, input);
             }
-            FetchEvent::Part(bytes) => self.receive(now, Input::ResponsePart { id, bytes: &bytes }),
+            FetchEvent::Part(bytes) => {
+                let streams = self.core.borrow().fetches.get(&id).is_some_and(|f| f.streams);
+                if streams {
+                    self.core.borrow_mut().counter.count(now);
+                }
+                let wire = Wire { payload_bytes: bytes.len() as u64, added_bytes: 0 };
+                self.receive(now, wire, Input::ResponsePart { id, bytes: &bytes });
+            }
             FetchEvent::Ended => {
                 self.core.borrow_mut().fetches.remove(&id);
                 self.feed(now, Input::ResponseEnded { id });
             }
         }
+    }
+
+    /// Notes when an answer began; says whether it is a stream. Long polling holds answers back, so
+    /// only a source that is asked for each reading is timed.
+    fn take_answer(&self, now: Now, id: u64, headers: &[(String, String)], complete: bool) -> bool {
+        let mut core = self.core.borrow_mut();
+        core.counter.sees_part = true;
+        let is_asked = core.candidates.current().protocol == Protocol::Http;
+        let Some(fetching) = core.fetches.get_mut(&id) else { return false };
+        let (asked, streams) = (fetching.asked, is_stream(headers));
+        fetching.streams = streams;
+        if complete {
+            core.fetches.remove(&id);
+        }
+        if is_asked {
+            core.counter.round_trip = Some(now.uptime.saturating_sub(asked));
+        }
+        streams
     }
 
     pub(super) fn send(&self, send: impl FnOnce(&Socket) -> Result<(), String>) {
@@ -88,10 +122,12 @@ impl Link {
         match event {
             SocketEvent::Opened => self.feed(now, Input::Opened),
             SocketEvent::Text(text) if self.is_for_session(now, text.as_bytes()) => {
-                self.receive(now, Input::Text(&text));
+                self.core.borrow_mut().counter.count(now);
+                self.receive(now, Wire::of_message(text.len()), Input::Text(&text));
             }
             SocketEvent::Binary(bytes) if self.is_for_session(now, &bytes) => {
-                self.receive(now, Input::Binary(&bytes));
+                self.core.borrow_mut().counter.count(now);
+                self.receive(now, Wire::of_message(bytes.len()), Input::Binary(&bytes));
             }
             SocketEvent::Text(_) | SocketEvent::Binary(_) => {}
             SocketEvent::Oversized { size_bytes } => {
@@ -103,4 +139,18 @@ impl Link {
             SocketEvent::Closed(closed) => self.on_closed(now, closed),
         }
     }
+}
+
+fn request_wire(fetch: &Fetch) -> Wire {
+    let rest = fetch.url.splitn(4, '/').nth(3).unwrap_or_default();
+    let mut wire = Wire::of_headers("GET / HTTP/1.1".len() + rest.len(), &fetch.headers);
+    wire.payload_bytes = fetch.body.as_ref().map_or(0, Vec::len) as u64;
+    wire
+}
+
+fn is_stream(headers: &[(String, String)]) -> bool {
+    let is_type = |(name, value): &(String, String)| {
+        name == "content-type" && value.starts_with("text/event-stream")
+    };
+    headers.iter().any(is_type)
 }

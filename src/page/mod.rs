@@ -10,7 +10,9 @@ mod senders;
 mod source_box;
 mod source_details;
 mod source_dialog;
+mod source_form;
 mod source_ledger;
+mod source_offers;
 mod source_pill;
 mod try_demo;
 

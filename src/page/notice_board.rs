@@ -54,6 +54,7 @@ fn SourceTrouble(source: Source) -> impl IntoView {
         LinkStatus::Connecting | LinkStatus::Ready => None,
     });
     let intents = IntentSender::expect();
+    let refused = move || source.status.with(|s| matches!(s, LinkStatus::Refused { .. }));
     let words = move || trouble.get().map(|(reason, wait, _)| format!("{reason} {wait}"));
     let action = move || trouble.with(|t| t.as_ref().map_or("", |(_, _, action)| *action));
     view! {
@@ -62,6 +63,9 @@ fn SourceTrouble(source: Source) -> impl IntoView {
                 <b>{source.name()}</b>
                 <span>{words}</span>
                 <button class="button" on:click=move |_| intents.send(Intent::Open(source.id))>{action}</button>
+                <Show when=refused fallback=|| ()>
+                    <button class="button" on:click=move |_| source.changing.set(true)>"Change…"</button>
+                </Show>
                 <button class="button" on:click=move |_| intents.send(Intent::Remove(source.id))>"Remove"</button>
             </p>
         </Show>

@@ -38,7 +38,12 @@ fn Senders(
     close: RwSignal<bool>,
 ) -> impl IntoView {
     let address = RwSignal::new(address_at_hand());
-    let target = Memo::new(move |_| address.with(|text| Target::of(text)));
+    let sources = Sources::expect();
+    let target = Memo::new(move |_| {
+        let text = address.get();
+        let spoken = sources.find_url(text.trim()).and_then(|source| source.spoken.get());
+        Target::of(&text, spoken.map(|spoken| spoken.protocol))
+    });
     let senders = Memo::new(move |_| target.get().map(|target| target.senders()));
     let chosen = RwSignal::new("");
     let sender = Memo::new(move |_| {
@@ -48,7 +53,7 @@ fn Senders(
     });
     let names = move || senders.get().unwrap_or_default().into_iter().map(|sender| sender.name);
     view! {
-        <Field label="Address of the hub or broker" value=address />
+        <Field label="Address of the hub or server" value=address />
         <p class="form-problem" role="alert">
             {move || target.with(Option::is_none).then_some(
                 "This is no address. Write host and port, for example 192.168.1.7:9000.",
@@ -75,6 +80,11 @@ fn Senders(
                 </button>
             </For>
         </div>
+        <Show when=move || senders.with(|s| s.as_ref().is_some_and(Vec::is_empty)) fallback=|| ()>
+            <p class="hint">
+                "This source is only read: this page asks it, and nobody sends. Put the readings where its server takes them from."
+            </p>
+        </Show>
         {move || sender.get().map(|sender| view! { <Program sender close /> })}
     }
 }

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::scene_form::SceneForm;
 use crate::page::source_ledger::SourceLedger;
+use crate::page::source_offers::SourceOffers;
 use crate::state::format;
 use crate::state::source_config::Protocol;
-use crate::state::sources::{LinkStatus, SceneStatus, Source, Spoken, Traffic};
+use crate::state::sources::{Cost, LinkStatus, SceneStatus, Source, Spoken, Traffic};
 
 /// State, figures and actions of a source.
 #[component]
@@ -35,6 +36,10 @@ pub fn SourceDetails(
             <dd>{move || source.spoken.with(spoken_words)}</dd>
             <dt>"Received"</dt>
             <dd>{move || traffic.with(received_words)}</dd>
+            <dt>"Bytes"</dt>
+            <dd data-testid="source-cost">{move || traffic.with(|t| cost_words(t.cost))}</dd>
+            <dt>"Latency"</dt>
+            <dd data-testid="source-latency">{move || traffic.with(latency_words)}</dd>
             <dt>"Refused"</dt>
             <dd>{move || traffic.with(rejected_words)}</dd>
             <Show when=is_spacebrew fallback=|| ()>
@@ -44,8 +49,19 @@ pub fn SourceDetails(
         </dl>
         <div class="actions">
             <button class="button" on:click=move |_| act(Intent::Open(source.id))>"Connect anew"</button>
+            <button
+                class="button"
+                hidden=source.is_demo()
+                on:click=move |_| {
+                    close.set(false);
+                    source.changing.set(true);
+                }
+            >
+                "Change…"
+            </button>
             <button class="button" on:click=move |_| act(Intent::Remove(source.id))>"Remove"</button>
         </div>
+        <SourceOffers source />
         <SourceLedger source />
         <Show when=is_spacebrew fallback=|| ()>
             <SceneForm close />
@@ -71,11 +87,33 @@ fn spoken_words(spoken: &Option<Spoken>) -> String {
 
 fn received_words(traffic: &Traffic) -> String {
     let count = format::grouped(traffic.messages as f64);
-    let mut words = format!("{count} messages, {:.0} a second", traffic.messages_per_second);
-    if let Some(trip) = traffic.round_trip {
-        words.push_str(&format!("; hello answered in {}", format::latency(trip)));
+    format!("{count} messages, {:.0} a second", traffic.messages_per_second)
+}
+
+fn cost_words(cost: Option<Cost>) -> String {
+    let Some(cost) = cost else { return "not known".into() };
+    let Cost { payload_bytes, added_bytes, is_least } = cost;
+    let (least, by) = match is_least {
+        true => ("at least ", "HTTP headers, as far as the browser shows them"),
+        false => ("", "WebSocket frame headers"),
+    };
+    let total = cost.total_bytes();
+    format!(
+        "{least}{total:.1} a reading: {payload_bytes:.1} in messages + {added_bytes:.1} in {by}"
+    )
+}
+
+fn latency_words(traffic: &Traffic) -> String {
+    let trip = traffic.round_trip.map(|trip| format!("answered in {}", format::latency(trip)));
+    let delay = traffic.delay_millis.map(|millis| match millis {
+        0.. => format!("{millis} ms from sender to here, by the sender’s clock"),
+        _ => format!("the sender’s clock is {} ms ahead", millis.unsigned_abs()),
+    });
+    match (trip, delay) {
+        (None, None) => "not known: neither server nor senders tell".into(),
+        (Some(words), None) | (None, Some(words)) => words,
+        (Some(trip), Some(delay)) => format!("{trip}; {delay}"),
     }
-    words
 }
 
 fn rejected_words(traffic: &Traffic) -> String {

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::page::source_details::SourceDetails;
+use crate::page::source_dialog::ChangeSource;
 use crate::state::sources::Source;
 use crate::state::ticker::Ticker;
 use crate::widgets::Dialog;
 
-/// Dot, name, and messages/s or what is wrong; opens the source's details.
+/// Dot, name, and messages/s, latency and bytes per reading, or what is wrong; opens the source's details.
 #[component]
 pub fn SourcePill(source: Source) -> impl IntoView {
     let ticker = Ticker::expect();
@@ -24,9 +25,11 @@ pub fn SourcePill(source: Source) -> impl IntoView {
             <i class="dot" aria-hidden="true"></i>
             <b>{source.name()}</b>
             <span>{move || health.with(|health| health.detail.clone())}</span>
+            <span class="cost">{move || health.with(|health| health.cost.clone())}</span>
         </button>
         <Dialog open title=source.name()>
             <SourceDetails source close=open />
         </Dialog>
+        <ChangeSource source />
     }
 }

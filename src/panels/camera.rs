@@ -51,7 +51,12 @@ fn RequestState() -> impl IntoView {
         captures.0.with(|captures| match (captures.pending(), captures.failure()) {
             (Some(request), _) => {
                 let waited = ticker.get().uptime.saturating_sub(request.asked.uptime);
-                Some((false, format!("Requested {} ago…", format::age(waited))))
+                let mut words = format!("Requested {} ago…", format::age(waited));
+                if captures.arrived() > 0 {
+                    let missing = captures.missing().join(", ");
+                    words.push_str(&format!(" {} here, waiting for {missing}", captures.arrived()));
+                }
+                Some((false, words))
             }
             (None, Some(failure)) => Some((true, failure.to_owned())),
             (None, None) => None,

@@ -1,8 +1,9 @@
 //! Captures: a request to a camera, and the photo that comes back.
 //!
-//! A photo carries no request's id: the first one after a request answers it. Where photos say
-//! which camera took them, each further camera answers it too; any other photo is shown as unasked.
-//! One request is pending at a time; a second press does not fire twice.
+//! A photo carries no request's id: the first one after a request answers it, or where a source
+//! names its cameras, one from each. Where photos say which camera took them, each further camera
+//! answers it too; any other photo is shown as unasked. One request is pending at a time; a second
+//! press does not fire twice.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Request {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Captures {
     pending: Option<Request>,
+    /// The cameras the pending request waits for, where they are known by name.
+    missing: Vec<String>,
     /// The last request that was answered, and by which cameras.
     answered: Option<(Request, Vec<String>)>,
     failure: Option<String>,
@@ -52,23 +55,35 @@ impl Captures {
         self.failure.as_deref()
     }
 
-    /// Starts a request; says whether it may be sent (not while one is pending).
-    pub fn request(&mut self, source: SourceId, now: Now) -> bool {
+    /// The cameras that are still working on the request under way, as far as they are known.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
+    /// How many photos the request under way has brought.
+    pub fn arrived(&self) -> usize {
+        self.answered.as_ref().map_or(0, |(_, cameras)| cameras.len())
+    }
+
+    /// Starts a request to a source with these cameras, none if they are not known; says whether
+    /// it may be sent (not while one is pending).
+    pub fn request(&mut self, source: SourceId, cameras: Vec<String>, now: Now) -> bool {
         if self.pending.is_some() {
             return false;
         }
         self.pending = Some(Request { source, asked: now });
+        self.missing = cameras;
         self.answered = None;
         self.failure = None;
         true
     }
 
     /// A photo came from a `camera` of `source`: the request it answers. The first photo ends the
-    /// wait; one more is taken from each other camera, within the time-out.
+    /// wait, unless more cameras are known to be working; one is taken from each other camera,
+    /// within the time-out.
     pub fn answer(&mut self, source: SourceId, camera: &str, now: Now) -> Option<Request> {
-        if let Some(request) = self.pending.take_if(|request| request.source == source) {
-            self.answered = Some((request, vec![camera.to_owned()]));
-            return Some(request);
+        if let Some(request) = self.pending.filter(|request| request.source == source) {
+            self.answered.get_or_insert((request, Vec::new()));
         }
         let (request, cameras) = self.answered.as_mut()?;
         let late = now.uptime.saturating_sub(request.asked.uptime) >= TIME_OUT;
@@ -76,13 +91,25 @@ impl Captures {
             return None;
         }
         cameras.push(camera.to_owned());
+        self.missing.retain(|missing| missing != camera);
+        if self.missing.is_empty() {
+            self.pending = None;
+        }
         Some(*request)
     }
 
     /// The pending request failed.
     pub fn fail(&mut self, reason: String) {
         self.pending = None;
+        self.missing.clear();
         self.failure = Some(reason);
+    }
+
+    /// The request that was sent at `asked` is known to bring nothing (more).
+    pub fn refuse(&mut self, asked: Duration, reason: String) {
+        if self.pending.is_some_and(|request| request.asked.uptime == asked) {
+            self.fail(reason);
+        }
     }
 
     /// Gives up on a request that is too old; says whether it did.
@@ -92,10 +119,15 @@ impl Captures {
             .is_some_and(|request| now.uptime.saturating_sub(request.asked.uptime) >= TIME_OUT);
         if late {
             let seconds = TIME_OUT.as_secs();
-            self.fail(format!(
-                "No photo came within {seconds} s. Is the camera on, and is it wired to the file \
-                 server? Press Capture to try again."
-            ));
+            self.fail(match self.missing.join(", ") {
+                missing if !missing.is_empty() => format!(
+                    "No photo came from {missing} within {seconds} s. Press Capture to try again."
+                ),
+                _ => format!(
+                    "No photo came within {seconds} s. Is the camera on, and is it wired to the \
+                     file server? Press Capture to try again."
+                ),
+            });
         }
         late
     }
@@ -189,17 +221,17 @@ mod tests {
     #[test]
     fn a_second_press_does_not_fire_twice() {
         let mut captures = Captures::default();
-        assert!(captures.request(HUB, at(0)));
-        assert!(!captures.request(HUB, at(1)));
+        assert!(captures.request(HUB, Vec::new(), at(0)));
+        assert!(!captures.request(HUB, Vec::new(), at(1)));
         assert_eq!(captures.answer(HUB, "", at(1)), Some(Request { source: HUB, asked: at(0) }));
-        assert!(captures.request(HUB, at(2)));
+        assert!(captures.request(HUB, Vec::new(), at(2)));
     }
 
     #[test]
     fn a_photo_nobody_asked_for_answers_nothing() {
         let mut captures = Captures::default();
         assert_eq!(captures.answer(HUB, "", at(0)), None);
-        captures.request(HUB, at(0));
+        captures.request(HUB, Vec::new(), at(0));
         assert_eq!(captures.answer(SourceId(1), "", at(1)), None);
         assert!(captures.pending().is_some());
         assert!(captures.answer(HUB, "", at(2)).is_some());
@@ -209,7 +241,7 @@ mod tests {
     #[test]
     fn every_camera_answers_a_request_once() {
         let mut captures = Captures::default();
-        captures.request(HUB, at(0));
+        captures.request(HUB, Vec::new(), at(0));
         let request = Some(Request { source: HUB, asked: at(0) });
         assert_eq!(captures.answer(HUB, "porch", at(1)), request);
         assert_eq!(captures.pending(), None);
@@ -222,14 +254,41 @@ mod tests {
     }
 
     #[test]
+    fn the_wait_lasts_until_every_known_camera_has_answered() {
+        let mut captures = Captures::default();
+        let cameras = || vec!["porch".to_owned(), "garden".to_owned()];
+        assert!(captures.request(HUB, cameras(), at(0)));
+        assert!(captures.answer(HUB, "porch", at(1)).is_some());
+        assert_eq!((captures.missing(), captures.arrived()), (&["garden".to_owned()][..], 1));
+        assert!(!captures.request(HUB, cameras(), at(1)), "still pending");
+        assert!(captures.answer(HUB, "garden", at(2)).is_some());
+        assert_eq!((captures.pending(), captures.missing().len()), (None, 0));
+        assert!(captures.request(HUB, cameras(), at(3)));
+        assert_eq!(captures.arrived(), 0);
+        captures.answer(HUB, "garden", at(4));
+        assert!(captures.give_up(at(40)));
+        assert!(captures.failure().unwrap().contains("from porch within"));
+    }
+
+    #[test]
+    fn a_refusal_ends_only_its_own_request() {
+        let mut captures = Captures::default();
+        captures.request(HUB, Vec::new(), at(5));
+        captures.refuse(at(1).uptime, "too late".into());
+        assert!(captures.pending().is_some());
+        captures.refuse(at(5).uptime, "no such event".into());
+        assert_eq!((captures.pending(), captures.failure()), (None, Some("no such event")));
+    }
+
+    #[test]
     fn a_silent_camera_is_given_up_on_once_and_the_next_press_works() {
         let mut captures = Captures::default();
-        captures.request(HUB, at(0));
+        captures.request(HUB, Vec::new(), at(0));
         assert!(!captures.give_up(at(29)));
         assert!(captures.give_up(at(30)));
         assert!(!captures.give_up(at(31)));
         assert!(captures.failure().is_some());
-        assert!(captures.request(HUB, at(32)));
+        assert!(captures.request(HUB, Vec::new(), at(32)));
         assert_eq!(captures.failure(), None);
     }
 

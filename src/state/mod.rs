@@ -23,6 +23,7 @@ pub mod send_box;
 pub mod senders;
 pub mod source_config;
 pub mod sources;
+pub mod template;
 pub mod theme;
 pub mod ticker;
 pub mod view;

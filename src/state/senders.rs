@@ -1,21 +1,42 @@
 //! Programs to copy that send readings from a device of one's own, filled in with an address.
 //!
-//! Each template is run against the real hub by a journey, so far as this machine can run it.
+//! Each template is run against a real server by a journey, so far as this machine can run it.
+
+mod templates;
+
+use crate::state::source_config::Protocol;
 
 /// Where readings are to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     secure: bool,
-    mqtt: bool,
+    /// What is spoken there; [`Protocol::Auto`] stands for a hub.
+    protocol: Protocol,
     /// Without port; an IPv6 address in brackets.
     host: String,
     port: u16,
+    /// With query; begins with `/`.
+    path: String,
 }
 
 /// Port of a hub where the address names none.
 const HUB_PORT: u16 = 9000;
 /// Port of MQTT proper; browsers use another one, over WebSocket.
 const MQTT_PORT: u16 = 1883;
+/// Where a hub passes on what it gets.
+const RELAY_PATH: &str = "/ws";
+
+const NEEDS_ARDUINO: &str = "In the library manager: WebSockets by Markus Sattler";
+const NEEDS_WEBSOCKETS: &str = "pip install websockets";
+const NEEDS_WS: &str = "npm install ws";
+const NEEDS_MOSQUITTO: &str = "apt install mosquitto-clients. It speaks MQTT proper, mostly on \
+                               port 1883, not the WebSocket port a page uses";
+const NEEDS_CURL_MQTT: &str = "curl, as most systems have it. It speaks MQTT proper, mostly on \
+                               port 1883, not the WebSocket port a page uses";
+const NEEDS_SOCKETIO_NODE: &str = "npm install socket.io-client. A server passes an event on only \
+                                   if it was written to: socket.broadcast.emit";
+const NEEDS_SOCKETIO_PYTHON: &str = "pip install \"python-socketio[client]\". A server passes an \
+                                     event on only if it was written to: emit(…, broadcast=True)";
 
 /// One program to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +52,14 @@ pub struct Sender {
 }
 
 impl Target {
-    /// Reads an address as it stands in a source box. `None` when it names no host; nothing but
-    /// letters, digits, dots, dashes and brackets gets into a program.
-    pub fn of(address: &str) -> Option<Self> {
+    /// Reads an address as it stands in a source box, of which it may be known what is spoken
+    /// there. `None` when it names no host; nothing that could end a text in a program gets in.
+    pub fn of(address: &str, spoken: Option<Protocol>) -> Option<Self> {
         let text = address.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let scheme = scheme.to_ascii_lowercase();
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let bracket = authority.rfind(']').map_or(0, |at| at + 1);
         let colon = authority.get(bracket..)?.find(':').map(|at| bracket + at);
         let (host, port) = match colon {
@@ -52,11 +74,21 @@ impl Target {
             }
             None => !host.is_empty() && host.chars().all(plain),
         };
-        valid.then(|| Self {
-            secure: matches!(scheme.as_str(), "wss" | "https" | "mqtts" | "mqtt+wss"),
-            mqtt: scheme.starts_with("mqtt"),
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || "/?&=.-_~%+,:@".contains(c);
+        if !valid || !path.chars().all(is_safe) {
+            return None;
+        }
+        let protocol = match scheme.split('+').next() {
+            Some("mqtt" | "mqtts") => Protocol::Mqtt,
+            Some("socketio") => Protocol::SocketIo,
+            _ => spoken.unwrap_or_default(),
+        };
+        Some(Self {
+            secure: matches!(scheme.rsplit('+').next(), Some("wss" | "https" | "mqtts")),
+            protocol,
             host: host.to_owned(),
             port,
+            path: format!("{}{path}", if path.starts_with('/') { "" } else { "/" }),
         })
     }
 
@@ -68,54 +100,91 @@ impl Target {
             || self.host.starts_with("127.")
     }
 
-    /// The programs that fit, the plainest first.
+    /// The programs that fit, the plainest first; none where nothing can be sent to.
     pub fn senders(&self) -> Vec<Sender> {
-        if self.mqtt {
-            return vec![self.mosquitto()];
+        match self.protocol {
+            Protocol::Http | Protocol::Demo => Vec::new(),
+            Protocol::Mqtt => self.for_broker(),
+            Protocol::SocketIo => self.for_socketio(),
+            Protocol::Plain => self.for_socket(&self.path, None),
+            Protocol::Auto | Protocol::Spacebrew => self.for_hub(),
         }
-        let relay = self.url("/ws");
-        let spacebrew = self.url("/");
-        let fill = |template: &str, url: &str| template.replace("{url}", url);
-        let plain = |name, needs, code| Sender { name, needs, code, watch: Some(relay.clone()) };
-        let named = |name, needs, code| Sender { name, needs, code, watch: None };
+    }
+
+    fn for_hub(&self) -> Vec<Sender> {
+        let relay = self.url("ws", RELAY_PATH);
+        let mut all = self.for_socket(RELAY_PATH, Some(&relay));
+        let curl = fill(templates::CURL, &self.url("http", RELAY_PATH));
+        all.push(Sender { name: "curl", needs: "curl", code: curl, watch: Some(relay) });
+        let spacebrew = self.url("ws", "/");
+        for (name, needs, template) in [
+            ("Python, Spacebrew", NEEDS_WEBSOCKETS, templates::PYTHON_SPACEBREW),
+            ("Node.js, Spacebrew", NEEDS_WS, templates::NODE_SPACEBREW),
+        ] {
+            all.push(sender(name, needs, fill(template, &spacebrew)));
+        }
+        all
+    }
+
+    fn for_socket(&self, path: &str, watch: Option<&str>) -> Vec<Sender> {
+        let url = self.url("ws", path);
+        let programs = [
+            ("Arduino", NEEDS_ARDUINO, self.arduino(path)),
+            ("Python", NEEDS_WEBSOCKETS, fill(templates::PYTHON, &url)),
+            ("Node.js", NEEDS_WS, fill(templates::NODE, &url)),
+        ];
+        let all = programs.map(|(name, needs, code)| Sender {
+            watch: watch.map(str::to_owned),
+            ..sender(name, needs, code)
+        });
+        all.into()
+    }
+
+    fn for_broker(&self) -> Vec<Sender> {
+        let with_broker = |template: &str| {
+            let port = MQTT_PORT.to_string();
+            template.replace("{host}", self.bare_host()).replace("{port}", &port)
+        };
         vec![
-            plain("Arduino", ARDUINO_NEEDS, self.arduino()),
-            plain("Python", "pip install websockets", fill(PYTHON, &relay)),
-            plain("Node.js", "npm install ws", fill(NODE, &relay)),
-            named(
-                "Python, Spacebrew",
-                "pip install websockets",
-                fill(PYTHON_SPACEBREW, &spacebrew),
-            ),
-            named("Node.js, Spacebrew", "npm install ws", fill(NODE_SPACEBREW, &spacebrew)),
+            sender("mosquitto_pub", NEEDS_MOSQUITTO, with_broker(templates::MOSQUITTO)),
+            sender("curl", NEEDS_CURL_MQTT, with_broker(templates::CURL_MQTT)),
+            sender("Python", "pip install paho-mqtt", with_broker(templates::PYTHON_MQTT)),
         ]
     }
 
-    fn url(&self, path: &str) -> String {
-        let scheme = if self.secure { "wss" } else { "ws" };
-        format!("{scheme}://{}:{}{path}", self.host, self.port)
+    fn for_socketio(&self) -> Vec<Sender> {
+        let url = self.url("http", "");
+        vec![
+            sender("Node.js", NEEDS_SOCKETIO_NODE, fill(templates::NODE_SOCKETIO, &url)),
+            sender("Python", NEEDS_SOCKETIO_PYTHON, fill(templates::PYTHON_SOCKETIO, &url)),
+        ]
     }
 
-    fn arduino(&self) -> String {
-        ARDUINO
+    /// `scheme` without encryption; with it an `s` is added.
+    fn url(&self, scheme: &str, path: &str) -> String {
+        let s = if self.secure { "s" } else { "" };
+        format!("{scheme}{s}://{}:{}{path}", self.host, self.port)
+    }
+
+    fn bare_host(&self) -> &str {
+        self.host.trim_matches(['[', ']'])
+    }
+
+    fn arduino(&self, path: &str) -> String {
+        templates::ARDUINO
             .replace("{begin}", if self.secure { "beginSSL" } else { "begin" })
-            .replace("{host}", self.host.trim_matches(['[', ']']))
+            .replace("{host}", self.bare_host())
             .replace("{port}", &self.port.to_string())
+            .replace("{path}", path)
     }
+}
 
-    fn mosquitto(&self) -> Sender {
-        let host = self.host.trim_matches(['[', ']']);
-        Sender {
-            name: "mosquitto_pub",
-            needs: "apt install mosquitto-clients. It speaks MQTT proper, mostly on port 1883, \
-                    not the WebSocket port a page uses",
-            code: format!(
-                "while sleep 1; do\n  mosquitto_pub -h {host} -p {MQTT_PORT} \
-                 -t bench/light -m \"$((RANDOM % 1024))\"\ndone\n"
-            ),
-            watch: None,
-        }
-    }
+fn sender(name: &'static str, needs: &'static str, code: String) -> Sender {
+    Sender { name, needs, code, watch: None }
+}
+
+fn fill(template: &str, url: &str) -> String {
+    template.replace("{url}", url)
 }
 
 fn default_port(scheme: &str) -> u16 {
@@ -126,106 +195,12 @@ fn default_port(scheme: &str) -> u16 {
     }
 }
 
-const ARDUINO_NEEDS: &str = "In the library manager: WebSockets by Markus Sattler";
-
-const ARDUINO: &str = r#"// ESP8266; for an ESP32 include <WiFi.h> instead.
-#include <ESP8266WiFi.h>
-#include <WebSocketsClient.h>
-
-WebSocketsClient socket;
-unsigned long last = 0;
-
-void setup() {
-  WiFi.begin("your network", "its password");
-  while (WiFi.status() != WL_CONNECTED) delay(100);
-  socket.{begin}("{host}", {port}, "/ws");
-  socket.setReconnectInterval(2000);
-}
-
-void loop() {
-  socket.loop();
-  if (millis() - last < 100) return;
-  last = millis();
-  String reading(analogRead(A0));
-  socket.sendTXT(reading);
-}
-"#;
-
-const PYTHON: &str = r#"import asyncio, math, time
-from websockets.asyncio.client import connect
-
-async def read_away(socket):
-    async for _ in socket:  # what one sends all get, the sender too
-        pass
-
-async def main():
-    async with connect("{url}") as socket:
-        reading = asyncio.create_task(read_away(socket))
-        while not reading.done():
-            await socket.send(str(round(512 + 400 * math.sin(time.time() / 2))))
-            await asyncio.sleep(0.2)
-
-asyncio.run(main())
-"#;
-
-const NODE: &str = r#"const WebSocket = require("ws");
-
-const socket = new WebSocket("{url}");
-socket.on("error", (error) => console.error(error.message));
-socket.on("close", () => process.exit(1));
-socket.on("open", () => setInterval(() => {
-  socket.send(String(Math.round(512 + 400 * Math.sin(Date.now() / 2000))));
-}, 200));
-"#;
-
-const PYTHON_SPACEBREW: &str = r#"import asyncio, json, math, time
-from websockets.asyncio.client import connect
-
-HELLO = {"config": {
-    "name": "bench", "description": "my first sensor",
-    "publish": {"messages": [{"name": "light", "type": "range"}]},
-    "subscribe": {"messages": []},
-}}
-
-def message(value):
-    return json.dumps({"message": {
-        "clientName": "bench", "name": "light", "type": "range", "value": str(value)}})
-
-async def main():
-    async with connect("{url}") as socket:
-        await socket.send(json.dumps(HELLO))
-        while True:
-            await socket.send(message(round(512 + 400 * math.sin(time.time() / 2))))
-            await asyncio.sleep(0.2)
-
-asyncio.run(main())
-"#;
-
-const NODE_SPACEBREW: &str = r#"const WebSocket = require("ws");
-
-const socket = new WebSocket("{url}");
-const send = (message) => socket.send(JSON.stringify(message));
-socket.on("error", (error) => console.error(error.message));
-socket.on("close", () => process.exit(1));
-socket.on("open", () => {
-  send({ config: {
-    name: "bench", description: "my first sensor",
-    publish: { messages: [{ name: "light", type: "range" }] },
-    subscribe: { messages: [] },
-  } });
-  setInterval(() => {
-    const value = Math.round(512 + 400 * Math.sin(Date.now() / 2000));
-    send({ message: { clientName: "bench", name: "light", type: "range", value: String(value) } });
-  }, 200);
-});
-"#;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn senders(address: &str) -> Vec<Sender> {
-        Target::of(address).unwrap().senders()
+        Target::of(address, None).unwrap().senders()
     }
 
     #[test]
@@ -240,7 +215,7 @@ mod tests {
             for sender in senders(address) {
                 assert!(sender.code.contains(host), "{address} {}", sender.name);
                 assert!(sender.code.contains(port), "{address} {}", sender.name);
-                for open in ["{url}", "{host}", "{port}", "{begin}"] {
+                for open in ["{url}", "{host}", "{port}", "{begin}", "{path}"] {
                     assert!(!sender.code.contains(open), "{open} in {}", sender.name);
                 }
                 assert!(sender.watch.is_none_or(|watch| watch == relay));
@@ -252,26 +227,54 @@ mod tests {
     fn an_encrypted_address_stays_encrypted() {
         let all = senders("wss://lab.example");
         assert!(all[0].code.contains("beginSSL(\"lab.example\", 443, \"/ws\")"));
-        assert!(all[1..].iter().all(|sender| sender.code.contains("wss://")));
+        let encrypted =
+            |sender: &Sender| ["wss://", "https://"].iter().any(|s| sender.code.contains(s));
+        assert!(all[1..].iter().all(encrypted));
     }
 
     #[test]
     fn a_broker_is_sent_to_with_its_own_tool() {
         let all = senders("mqtt+ws://broker.local:9001/mqtt");
-        assert_eq!(all.len(), 1);
         assert!(all[0].code.contains("mosquitto_pub -h broker.local -p 1883 -t bench/light"));
+        assert!(all[1].code.contains("mqtt://broker.local:1883/bench/light"));
+        assert!(all[2].code.contains("connect(\"broker.local\", 1883)"));
+    }
+
+    #[test]
+    fn what_is_spoken_decides_what_sends() {
+        let spoken =
+            |protocol| Target::of("ws://pi:81/live?a=1", Some(protocol)).unwrap().senders();
+        let plain = spoken(Protocol::Plain);
+        assert!(plain[0].code.contains("socket.begin(\"pi\", 81, \"/live?a=1\")"));
+        assert!(plain[1].code.contains("ws://pi:81/live?a=1") && plain[1].watch.is_none());
+        assert!(spoken(Protocol::SocketIo)[0].code.contains("io(\"http://pi:81\")"));
+        assert!(senders("socketio+https://pi:3000/chat")[1].code.contains("\"https://pi:3000\""));
+        assert_eq!(spoken(Protocol::Http), []);
+        assert!(spoken(Protocol::Spacebrew).iter().any(|s| s.code.contains("http://pi:81/ws")));
     }
 
     #[test]
     fn what_is_no_address_gives_no_program() {
-        for address in ["", "ws://", "a b", "pi:port", "x\";evil(\"", "$(reboot)", "[]", "demo:"] {
-            assert_eq!(Target::of(address), None, "{address}");
+        for address in [
+            "",
+            "ws://",
+            "a b",
+            "pi:port",
+            "x\";evil(\"",
+            "$(reboot)",
+            "[]",
+            "demo:",
+            "pi/\";evil(\"",
+            "pi/$(reboot)",
+            "pi/`reboot`",
+        ] {
+            assert_eq!(Target::of(address, None), None, "{address}");
         }
     }
 
     #[test]
     fn an_address_of_this_machine_is_known() {
-        let loopback = |address| Target::of(address).unwrap().is_loopback();
+        let loopback = |address| Target::of(address, None).unwrap().is_loopback();
         assert!(loopback("localhost:9000") && loopback("ws://127.0.0.1") && loopback("[::1]:1"));
         assert!(!loopback("pi.local") && !loopback("192.168.1.7"));
     }

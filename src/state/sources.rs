@@ -1,17 +1,16 @@
 //! The sources on the page and how each is doing.
 
+mod health;
+
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
-use crate::state::format;
-use crate::state::ledger::Rejections;
-use crate::state::source_config::Protocol;
+use crate::state::source_config::{Protocol, SourceConfig};
 
-/// A ready source without a message for this long is called silent.
-const SILENT_AFTER: Duration = Duration::from_secs(5);
+pub use health::{Cost, Health, Traffic};
 
 /// The address of the source within the page: made-up readings and photos, no server.
 pub const DEMO: &str = "demo:";
@@ -39,25 +38,6 @@ pub enum LinkStatus {
     },
 }
 
-/// What has come in, looked at twice a second.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Traffic {
-    /// Messages received in all.
-    pub messages: u64,
-    /// Messages received in the last second or so, per second.
-    pub messages_per_second: f64,
-    /// When the last one came, in uptime.
-    pub last_message: Option<Duration>,
-    /// Time from hello to its confirmation.
-    pub round_trip: Option<Duration>,
-    /// Messages that were refused.
-    pub rejected: u64,
-    /// Why the last of them was, and its beginning.
-    pub last_rejected: Option<(String, String)>,
-    /// All of them by reason.
-    pub rejections: Rejections,
-}
-
 /// How far the capture scene is wired.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SceneStatus {
@@ -71,6 +51,8 @@ pub struct SceneStatus {
     pub complete: bool,
     /// Whether anything is known yet.
     pub known: bool,
+    /// The cameras that answer a press, where they are known by name.
+    pub cameras: Vec<String>,
 }
 
 impl SceneStatus {
@@ -91,6 +73,17 @@ pub struct Spoken {
     pub protocol: Protocol,
     /// How that was known, in words.
     pub why: String,
+}
+
+/// Something a device said it can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What it is called.
+    pub name: String,
+    /// The topic to publish on.
+    pub channel: String,
+    /// What to publish.
+    pub value: String,
 }
 
 /// A source's fixed facts.
@@ -116,6 +109,12 @@ pub struct Source {
     pub scene: RwSignal<SceneStatus>,
     /// What it speaks, once that is known.
     pub spoken: RwSignal<Option<Spoken>>,
+    /// What the user said about it.
+    pub config: RwSignal<SourceConfig>,
+    /// What its devices said they can be asked for.
+    pub offers: RwSignal<Vec<Offer>>,
+    /// Whether the user is changing what was said about it.
+    pub changing: RwSignal<bool>,
 }
 
 impl Source {
@@ -144,56 +143,33 @@ impl Source {
         self.status.with_untracked(|status| *status == LinkStatus::Asking)
     }
 
+    /// Whether readings may come; looked at once.
+    pub fn is_ready_untracked(self) -> bool {
+        self.status.with_untracked(|status| *status == LinkStatus::Ready)
+    }
+
+    /// What it speaks, looked at once; [`Protocol::Auto`] while that is not known.
+    pub fn spoken_untracked(self) -> Protocol {
+        self.spoken.with_untracked(|spoken| spoken.as_ref().map(|s| s.protocol)).unwrap_or_default()
+    }
+
+    /// Whether the user said how its camera is to be asked.
+    pub fn asks_for_photos(self) -> bool {
+        self.config.with(SourceConfig::asks_for_photos)
+    }
+
     /// Why its camera cannot be asked now.
     fn capture_problem(self) -> Option<String> {
         let ready = self.status.with(|status| *status == LinkStatus::Ready);
+        if ready && self.asks_for_photos() {
+            return None;
+        }
         let has_cameras =
             |spoken: &Spoken| matches!(spoken.protocol, Protocol::Spacebrew | Protocol::Demo);
         if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(has_cameras)) {
             return Some("no camera is known there".into());
         }
         if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }
-    }
-}
-
-/// What a pill says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Health {
-    /// `live`, `silent`, `connecting`, `waiting` or `refused`.
-    pub state: &'static str,
-    /// Beside the name, in few words.
-    pub detail: String,
-}
-
-impl Health {
-    fn of(status: &LinkStatus, traffic: &Traffic, now: Now) -> Self {
-        let (state, detail) = match status {
-            LinkStatus::Asking => ("waiting", "asks before it connects".to_owned()),
-            LinkStatus::Connecting => ("connecting", "connecting…".to_owned()),
-            LinkStatus::Ready => return Self::of_ready(traffic, now),
-            LinkStatus::Waiting { retry_at, .. } => {
-                let wait = retry_at.saturating_sub(now.uptime).as_secs_f64().ceil();
-                ("waiting", format!("retry in {wait:.0} s"))
-            }
-            LinkStatus::Refused { .. } => ("refused", "refused".to_owned()),
-        };
-        Self { state, detail }
-    }
-
-    fn of_ready(traffic: &Traffic, now: Now) -> Self {
-        let Some(last) = traffic.last_message else {
-            return Self { state: "silent", detail: "waiting for data".to_owned() };
-        };
-        let silence = now.uptime.saturating_sub(last);
-        if silence > SILENT_AFTER {
-            let detail = format!("silent for {}", format::age(silence));
-            return Self { state: "silent", detail };
-        }
-        let mut detail = format!("{:.0} msg/s", traffic.messages_per_second);
-        if let Some(trip) = traffic.round_trip {
-            detail.push_str(&format!(" · {}", format::latency(trip)));
-        }
-        Self { state: "live", detail }
     }
 }
 
@@ -227,6 +203,9 @@ impl Sources {
             traffic: RwSignal::new(Traffic::default()),
             scene: RwSignal::new(SceneStatus::default()),
             spoken: RwSignal::new(None),
+            config: RwSignal::new(SourceConfig::default()),
+            offers: RwSignal::new(Vec::new()),
+            changing: RwSignal::new(false),
         };
         self.list.update(|list| list.push(source));
         Some(source)
@@ -262,13 +241,16 @@ impl Sources {
         self.all_untracked().into_iter().find(|source| source.url() == url)
     }
 
-    /// The source whose camera a capture asks: the first that can be asked.
+    /// The source whose camera a capture asks: the first that can be asked, those first that the
+    /// user said how to ask.
     ///
     /// # Errors
     /// When there is none, why, in words.
     pub fn camera(self) -> Result<Source, String> {
         let mut why = "no source yet".to_owned();
-        for source in self.all() {
+        let mut all = self.all();
+        all.sort_by_key(|source| !source.asks_for_photos());
+        for source in all {
             match source.capture_problem() {
                 None => return Ok(source),
                 Some(problem) => why = format!("{}: {problem}", source.name()),
@@ -305,25 +287,6 @@ impl Default for Sources {
 mod tests {
     use super::*;
 
-    fn at(seconds: u64) -> Now {
-        Now { uptime: Duration::from_secs(seconds), ..Now::default() }
-    }
-
-    #[test]
-    fn the_three_link_states_are_told_apart() {
-        let mut traffic = Traffic { messages_per_second: 41.8, ..Traffic::default() };
-        let ready = |traffic: &Traffic| Health::of(&LinkStatus::Ready, traffic, at(100));
-        assert_eq!(ready(&traffic).detail, "waiting for data");
-        traffic.last_message = Some(Duration::from_secs(99));
-        traffic.round_trip = Some(Duration::from_millis(3));
-        assert_eq!(ready(&traffic), Health { state: "live", detail: "42 msg/s · 3 ms".into() });
-        traffic.last_message = Some(Duration::from_secs(60));
-        assert_eq!(ready(&traffic), Health { state: "silent", detail: "silent for 40 s".into() });
-        let waiting =
-            LinkStatus::Waiting { retry_at: Duration::from_millis(103_200), reason: "x".into() };
-        assert_eq!(Health::of(&waiting, &traffic, at(100)).detail, "retry in 4 s");
-    }
-
     #[test]
     fn only_a_source_that_waits_for_the_users_word_is_asking() {
         let owner = Owner::new();
@@ -332,6 +295,26 @@ mod tests {
             assert!(source.is_asking_untracked());
             source.status.set(LinkStatus::Refused { reason: "name taken".into() });
             assert!(!source.is_asking_untracked());
+        });
+    }
+
+    #[test]
+    fn the_camera_the_user_described_is_asked_first() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let sources = Sources::new();
+            let names = ["hub", "relay"];
+            let [hub, relay] =
+                names.map(|name| sources.add(name, name.into(), LinkStatus::Ready).unwrap());
+            hub.scene.set(SceneStatus { known: true, ..SceneStatus::default() });
+            let spoken = |protocol| Some(Spoken { protocol, why: String::new() });
+            relay.spoken.set(spoken(Protocol::Plain));
+            let asked = || sources.camera().map(Source::name);
+            assert_eq!(asked().as_deref(), Ok("hub"));
+            relay.config.update(|config| config.capture = "photo".into());
+            assert_eq!(asked().as_deref(), Ok("relay"));
+            relay.status.set(LinkStatus::Connecting);
+            assert_eq!(asked().as_deref(), Ok("hub"));
         });
     }
 

@@ -40,6 +40,22 @@ pub trait Session {
     /// whenever that changes. For protocols in which senders are declared; others take any channel
     /// as it comes and leave this alone.
     fn set_publishers(&mut self, _now: Now, _publishers: &[Publisher]) {}
+    /// What devices announced that they can be asked for, if that changed since the last look. For
+    /// protocols in which devices announce such things.
+    fn offers(&mut self) -> Option<Vec<Offer>> {
+        None
+    }
+}
+
+/// Something a device announced that it can be asked for, such as a photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What it is called.
+    pub name: String,
+    /// The `channel` of the [`Command`] that asks for it.
+    pub channel: String,
+    /// And its `value`.
+    pub value: String,
 }
 
 /// A channel the user may publish on.
@@ -288,6 +304,9 @@ pub struct Wiring {
     pub by_hand: Vec<String>,
     /// Whether every route of the scene is known to be in place.
     pub complete: bool,
+    /// The cameras that answer each press, where they are known by name: as their photos'
+    /// [`Event::Picture`] names them.
+    pub cameras: Vec<String>,
 }
 
 /// A message that was not understood or not allowed.

@@ -2,7 +2,8 @@
 //! the Spacebrew server everywhere else.
 //!
 //! Start at [`app`]. A request passes the [`Guard`], then becomes a connection to the relay or to
-//! Spacebrew if it is an upgrade, else is answered from the photos or the page.
+//! Spacebrew if it is an upgrade, else is answered from the photos or the page; a POST to `/ws` is
+//! one message for the relay.
 
 mod assets;
 mod guard;
@@ -187,6 +188,7 @@ fn add_site(
         shutdown,
     });
     let upgrade = middleware::from_fn_with_state(Arc::clone(&sockets), socket::upgrade);
+    let router = router.route(relay::PATH, relay::poster(Arc::clone(&sockets)));
     let router =
         router.fallback_service(get(page::get).with_state(Arc::new(config.page))).layer(upgrade);
     Ok((router, Site { sockets, routes_file: Arc::new(Mutex::new(routes_file)) }))

@@ -1,23 +1,31 @@
 //! The plain relay on [`PATH`]: what one connection sends, all on it get, the sender included.
 //!
-//! A device that knows no protocol just sends `461`; text stays text and binary stays binary. There
-//! is no memory: who comes later hears only what is sent from then on.
+//! A device that knows no protocol just sends `461`; text stays text and binary stays binary. What
+//! only speaks HTTP POSTs its message instead (`curl -d 461`). There is no memory: who comes later
+//! hears only what is sent from then on.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::{self, DefaultBodyLimit, FromRequest as _, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, post};
 use heliograph_protocol::spacebrew::{HubOutgoing, PeerId};
 
 use super::outbox::{Outbox, OutboxLimits, Outgoing, outbox};
-use super::socket::Service;
+use super::socket::{MAX_MESSAGE_BYTES, Service, Sockets};
 
 /// The one path that is not Spacebrew.
 pub(super) const PATH: &str = "/ws";
 
 /// Time between pings; a connection from which nothing came since the last one is dropped.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long a POST may take to arrive.
+const POST_TIME: Duration = Duration::from_secs(10);
 
 /// All connections on the relay.
 #[derive(Debug)]
@@ -64,6 +72,35 @@ impl Relay {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Takes a POST as one message: text if it is UTF-8, else bytes.
+pub(super) fn poster(sockets: Arc<Sockets>) -> MethodRouter {
+    let limit = DefaultBodyLimit::max(MAX_MESSAGE_BYTES);
+    post(take_post).layer(limit).with_state(sockets)
+}
+
+async fn take_post(
+    extract::State(sockets): extract::State<Arc<Sockets>>,
+    request: Request,
+) -> Response {
+    // Each takes the place of a connection while it lasts.
+    let Ok(_permit) = Arc::clone(&sockets.free).try_acquire_owned() else {
+        let words = "This hub has no connection to spare; try again.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
+    };
+    let body = tokio::time::timeout(POST_TIME, Bytes::from_request(request, &())).await;
+    let bytes = match body {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(rejection)) => return rejection.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let message = match std::str::from_utf8(&bytes) {
+        Ok(text) => HubOutgoing::Text(text.into()),
+        Err(_) => HubOutgoing::Binary(bytes.as_ref().into()),
+    };
+    sockets.relay.lock().send_to_all(&message);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 impl Service for Relay {

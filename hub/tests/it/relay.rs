@@ -7,7 +7,7 @@ use heliograph_hub::run::Settings;
 use heliograph_hub::server::OutboxLimits;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{BARE, Peer, serve, soon};
+use crate::support::{BARE, Peer, request, serve, soon};
 
 async fn on_relay(address: SocketAddr) -> Peer {
     Peer::connect_to(address, "/ws", &[]).await.unwrap()
@@ -46,6 +46,29 @@ async fn what_one_sends_all_get_as_it_was_the_sender_included() {
         assert_eq!(next(&mut page).await, *message);
         assert_eq!(next(&mut device).await, *message);
     }
+    hub.stop().await;
+}
+
+/// What a POST of `body` is answered.
+async fn post(address: SocketAddr, body: &str, headers: &[(&str, &str)]) -> u16 {
+    // The body stands behind the last header and the empty line.
+    let end = format!("{}\r\n\r\n{body}", body.len());
+    let headers = [headers, &[("content-length", end.as_str())]].concat();
+    request("POST", address, "/ws", &headers).await.status
+}
+
+#[tokio::test]
+async fn a_post_is_a_message_too_but_not_from_foreign_pages() {
+    let data = tempfile::tempdir().unwrap();
+    let hub = serve(data.path(), &BARE, Settings::default()).await;
+    let mut page = on_relay(hub.address).await;
+    assert_eq!(post(hub.address, "461", &[]).await, 204);
+    assert_eq!(next(&mut page).await, Message::text("461"));
+    assert_eq!(post(hub.address, "evil", &[("origin", "https://evil.example")]).await, 403);
+    let too_long = [("content-length", "99999999")];
+    assert_eq!(request("POST", hub.address, "/ws", &too_long).await.status, 413);
+    assert_eq!(post(hub.address, "{\"a\":1}", &[]).await, 204);
+    assert_eq!(next(&mut page).await, Message::text("{\"a\":1}"));
     hub.stop().await;
 }
 

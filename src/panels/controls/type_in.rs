@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::panels::controls::card::Wire;
-use crate::state::controls::template;
 use crate::state::format;
+use crate::state::template;
 
 /// A text and its button; says what the followed channel says.
 #[component]

@@ -1,6 +1,7 @@
 //! A control as it stands in the form: all text, made into a control when it is whole.
 
-use super::{Control, Shape, Target, template};
+use super::{Control, Shape, Target};
+use crate::state::template;
 
 /// Longest texts taken, in bytes.
 const MAX_BYTES: usize = 1_000;

@@ -3,7 +3,6 @@
 mod draft;
 mod kept;
 mod tally;
-pub mod template;
 
 use heliograph_telemetry::Value;
 use leptos::prelude::*;
@@ -59,7 +58,7 @@ pub enum Shape {
     },
     /// A line of text.
     Text,
-    /// JSON with places for a value and an id ([`template::fill`]).
+    /// JSON with places for a value and an id ([`crate::state::template::fill`]).
     Json {
         /// Such as `{"event":"sendmessage","chat":"<value>"}`.
         template: String,

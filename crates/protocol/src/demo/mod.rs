@@ -57,7 +57,8 @@ impl Demo {
         self.scene = Some(Scene { started: now.uptime, next_step, exposures: Default::default() });
         self.events.clear();
         self.events.push_back(Event::Ready { round_trip: None });
-        let wired = Wiring { admin: true, complete: true, ..Wiring::default() };
+        let cameras = CAMERAS.map(|(name, _)| name.to_owned()).into();
+        let wired = Wiring { admin: true, complete: true, cameras, ..Wiring::default() };
         self.events.push_back(Event::Wiring(wired));
     }
 

@@ -15,3 +15,4 @@ mod topic;
 pub use client::Client;
 pub use codec::Version;
 pub use config::{Config, Credentials, Filter};
+pub use topic::{problem_of_filter, problem_of_topic};

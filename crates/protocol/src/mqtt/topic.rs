@@ -4,7 +4,7 @@
 const MAX_BYTES: usize = 65_535;
 
 /// What is wrong with a topic to publish on.
-pub(super) fn problem_of_topic(topic: &str) -> Option<&'static str> {
+pub fn problem_of_topic(topic: &str) -> Option<&'static str> {
     if topic.contains(['+', '#']) {
         return Some("a topic to publish on can't hold `+` or `#`");
     }
@@ -12,7 +12,7 @@ pub(super) fn problem_of_topic(topic: &str) -> Option<&'static str> {
 }
 
 /// What is wrong with a filter.
-pub(super) fn problem_of_filter(filter: &str) -> Option<&'static str> {
+pub fn problem_of_filter(filter: &str) -> Option<&'static str> {
     let is_whole = |level: &str| level.len() == 1 || !level.contains(['+', '#']);
     if !filter.split('/').all(is_whole) {
         return Some("`+` and `#` stand for whole levels");

@@ -72,6 +72,11 @@ impl Config {
         }
     }
 
+    /// What is wrong with it, as far as that can be said without the server; in words.
+    pub fn problem(&self) -> Option<String> {
+        client::check(self).and_then(|()| address::Address::parse(self).map(drop)).err()
+    }
+
     const PATH: &str = "/socket.io/";
 }
 

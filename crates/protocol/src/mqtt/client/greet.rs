@@ -146,6 +146,8 @@ impl Client {
         if !is_resumed {
             self.memory.has_session = false;
             self.decoder = Conventions::default();
+            // No revision: what was announced before is gone.
+            self.offers_seen = u64::MAX;
             self.subscribe(now);
         }
         self.show_presence(now);

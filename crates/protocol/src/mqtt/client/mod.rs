@@ -28,18 +28,23 @@ use heliograph_telemetry::Now;
 
 use super::codec::{Remainder, Version};
 use super::config::Config;
-use crate::payload::Conventions;
+use crate::payload::{CommandTopic, Conventions};
 use crate::session::{
-    Command, CommandError, Event, Input, Narration, Outgoing, Rejection, Session,
+    Command, CommandError, Event, Input, Narration, Offer, Outgoing, Rejection, Session,
 };
 use greet::Greeting;
 use online::Online;
+
+/// Announced commands that are handed on.
+const MAX_OFFERS: usize = 200;
 
 /// An MQTT client as a [`Session`].
 #[derive(Debug)]
 pub struct Client {
     config: Config,
     decoder: Conventions,
+    /// What was announced when someone last looked.
+    offers_seen: u64,
     /// What outlives an attempt.
     memory: Memory,
     tries: Tries,
@@ -134,6 +139,7 @@ impl Client {
             tries: Tries { version: config.version.unwrap_or(Version::V5), renamed: false },
             config,
             decoder: Conventions::default(),
+            offers_seen: 0,
             memory,
             stage: Stage::Idle,
             remainder: Remainder::default(),
@@ -197,5 +203,17 @@ impl Session for Client {
 
     fn set_narrating(&mut self, on: bool) {
         self.queue.narrating = on;
+    }
+
+    fn offers(&mut self) -> Option<Vec<Offer>> {
+        let revision = self.decoder.commands_revision();
+        if std::mem::replace(&mut self.offers_seen, revision) == revision {
+            return None;
+        }
+        let offer = |command: &CommandTopic| {
+            let CommandTopic { name, topic, payload } = command.clone();
+            Offer { name, channel: topic, value: payload }
+        };
+        Some(self.decoder.commands().take(MAX_OFFERS).map(offer).collect())
     }
 }

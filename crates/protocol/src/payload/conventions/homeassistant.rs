@@ -37,6 +37,8 @@ pub(super) struct Discovery {
     entities: usize,
     /// By state or availability topic: the announcements it is named in.
     topics: HashMap<String, Vec<String>>,
+    /// Grows when a command is announced or taken back.
+    pub(super) revision: u64,
 }
 
 /// One component of a device.
@@ -133,6 +135,7 @@ impl Discovery {
             return Decoded { truncated: true, ..Decoded::default() };
         }
         self.entities += entities.len();
+        self.revision += entities.iter().filter(|entity| entity.command.is_some()).count() as u64;
         for topic in entities.iter().flat_map(Entity::topics) {
             let configs = self.topics.entry(topic.to_owned()).or_default();
             if !configs.iter().any(|config| config == message.topic) {
@@ -146,6 +149,7 @@ impl Discovery {
     fn forget(&mut self, config: &str) {
         let Some(entities) = self.announced.remove(config) else { return };
         self.entities -= entities.len();
+        self.revision += entities.iter().filter(|entity| entity.command.is_some()).count() as u64;
         for topic in entities.iter().flat_map(Entity::topics) {
             if let Some(configs) = self.topics.get_mut(topic) {
                 configs.retain(|known| known != config);

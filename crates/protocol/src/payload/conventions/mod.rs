@@ -69,6 +69,11 @@ impl Conventions {
         self.discovery.commands()
     }
 
+    /// Changes whenever [`Conventions::commands`] may have.
+    pub fn commands_revision(&self) -> u64 {
+        self.discovery.revision
+    }
+
     fn decode_known(&mut self, message: &Message<'_>) -> Option<Decoded> {
         // Ordered by how sure the topic is: own first levels before mere patterns.
         None.or_else(|| self.sparkplug.decode(message))

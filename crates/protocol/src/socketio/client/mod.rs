@@ -171,7 +171,7 @@ impl Client {
 }
 
 /// What can be said about a configuration without the server.
-fn check(config: &Config) -> Result<(), Wrong> {
+pub(super) fn check(config: &Config) -> Result<(), Wrong> {
     let namespace = &config.namespace;
     if !namespace.starts_with('/')
         || namespace.contains([',', '?'])

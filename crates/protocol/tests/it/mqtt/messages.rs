@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use heliograph_protocol::mqtt::{Config, Filter, Version};
-use heliograph_protocol::session::{Command, CommandError, Event, Input, Session};
+use heliograph_protocol::session::{Command, CommandError, Event, Input, Offer, Session};
 
 use super::bench::{Bench, CONNACK_5, check, config, packet};
 
@@ -317,4 +317,28 @@ fn an_empty_message_is_no_zero() {
         _ => false,
     };
     assert!(!events.is_empty() && events.iter().all(is_fine), "{events:?}");
+}
+
+#[test]
+fn what_devices_announce_is_offered_when_it_changes() {
+    let mut bench = Bench::new(config());
+    let announce = |bench: &mut Bench, payload: &str| {
+        let words = format!(r#"31 % 0021"homeassistant/button/porch/config" 00 "{payload}""#);
+        bench.input(Input::Binary(&packet(&words)));
+        bench.client.offers().map(|offers| {
+            let line = |o: Offer| format!("{}: {} on {}", o.name, o.value, o.channel);
+            offers.into_iter().map(line).collect::<Vec<_>>()
+        })
+    };
+    bench.input(Input::Started);
+    bench.input(Input::Opened);
+    bench.input(Input::Binary(&packet(CONNACK_5)));
+    assert_eq!(bench.client.offers(), Some(vec![]), "what was known before is gone");
+    assert_eq!(bench.client.offers(), None);
+    let button = "{'name':'photo','cmd_t':'cam/cmd','pl_prs':'SNAP'}";
+    assert_eq!(announce(&mut bench, button), Some(vec!["photo: SNAP on cam/cmd".to_owned()]));
+    assert_eq!(announce(&mut bench, "{'name':'rain','stat_t':'rain'}"), Some(vec![]));
+    assert_eq!(announce(&mut bench, "{'name':'rain','stat_t':'rain'}"), None);
+    announce(&mut bench, button);
+    assert_eq!(announce(&mut bench, ""), Some(vec![]), "taken back");
 }
