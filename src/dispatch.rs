@@ -5,6 +5,7 @@ mod patch;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use heliograph_protocol::session::{Command, CommandError, Delivery, Narration, Rejection};
 use heliograph_telemetry::{Reading, SourceId};
@@ -294,7 +295,6 @@ fn command_words(error: &CommandError) -> String {
         CommandError::Unsupported(words) => format!("{words}."),
         CommandError::Busy => "Too much waits for an answer. Try again in a moment.".into(),
         CommandError::TooLarge { limit_bytes } => format!("More than {limit_bytes} bytes."),
-        _ => "The request could not be sent.".into(),
     }
 }
 
@@ -339,11 +339,21 @@ impl Inbox for PageInbox {
 
     fn delivered(&self, source: Source, delivery: Delivery) {
         if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
-            receive::photo_announced(self.places(), source, &delivery.value);
+            receive::photo_announced(self.places(), source, "", &delivery.value, true);
         }
     }
 
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool) {
         receive::photo_came(self.places(), source, camera, bytes, news);
+    }
+
+    fn announced(&self, source: Source, camera: &str, url: &str, news: bool) {
+        receive::photo_announced(self.places(), source, camera, url, news);
+    }
+
+    /// A request is named by the moment of asking, in microseconds of uptime.
+    fn unanswered(&self, source: Source, id: u64, reason: &str) {
+        let words = format!("{}: {reason}.", source.name());
+        self.captures.0.update(|captures| captures.refuse(Duration::from_micros(id), words));
     }
 }

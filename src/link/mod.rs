@@ -22,7 +22,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use heliograph_protocol::session::{
-    Command, CommandError, Delivery, Event, Input, Narration, Publisher, Rejection, Session,
+    Answer, Command, CommandError, Delivery, Event, Input, Narration, Publisher, Rejection, Session,
 };
 use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -44,6 +44,10 @@ pub trait Inbox {
     fn delivered(&self, source: Source, delivery: Delivery);
     /// A picture came as bytes from `camera`; `news` unless the server kept it from earlier.
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
+    /// A picture from `camera` stands at `url`; `news` as with [`Inbox::pictured`].
+    fn announced(&self, source: Source, camera: &str, url: &str, news: bool);
+    /// The request of this number brought nothing, for this reason.
+    fn unanswered(&self, source: Source, id: u64, reason: &str);
     /// Something changed on the server the patch bay looks at.
     fn patched(&self, source: Source, change: Change);
     /// A reading came; it is in the store already.
@@ -258,6 +262,10 @@ impl Link {
             Event::Picture { path, bytes, retained } => {
                 self.inbox.pictured(self.source, &path, &bytes, !retained);
             }
+            Event::PictureLink { path, url, retained } => {
+                self.inbox.announced(self.source, &path, &url, !retained);
+            }
+            Event::Replied { id, answer } => self.replied(id, answer),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
@@ -275,8 +283,21 @@ impl Link {
             }
             Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),
-            // Events of sessions this page does not run yet.
-            _ => {}
+        }
+    }
+
+    /// A request is over. An answer without pictures only says that it was heard: they follow.
+    fn replied(&self, id: u64, answer: Result<Answer, String>) {
+        match answer {
+            Err(reason) => self.inbox.unanswered(self.source, id, &reason),
+            Ok(answer) => {
+                for bytes in &answer.attachments {
+                    self.inbox.pictured(self.source, "", bytes, true);
+                }
+                for url in &answer.links {
+                    self.inbox.announced(self.source, "", url, true);
+                }
+            }
         }
     }
 

@@ -85,6 +85,13 @@ impl Captures {
         self.failure = Some(reason);
     }
 
+    /// The request that was sent at `asked` is known to bring nothing (more).
+    pub fn refuse(&mut self, asked: Duration, reason: String) {
+        if self.pending.is_some_and(|request| request.asked.uptime == asked) {
+            self.fail(reason);
+        }
+    }
+
     /// Gives up on a request that is too old; says whether it did.
     pub fn give_up(&mut self, now: Now) -> bool {
         let late = self
@@ -219,6 +226,16 @@ mod tests {
             assert_eq!(captures.answer(HUB, camera, at(3)), None, "{camera}");
         }
         assert_eq!(captures.answer(HUB, "roof", at(30)), None, "too late");
+    }
+
+    #[test]
+    fn a_refusal_ends_only_its_own_request() {
+        let mut captures = Captures::default();
+        captures.request(HUB, at(5));
+        captures.refuse(at(1).uptime, "too late".into());
+        assert!(captures.pending().is_some());
+        captures.refuse(at(5).uptime, "no such event".into());
+        assert_eq!((captures.pending(), captures.failure()), (None, Some("no such event")));
     }
 
     #[test]
