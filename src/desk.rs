@@ -87,8 +87,8 @@ impl Desk {
     }
 
     pub(crate) fn rejected(self, source: Source, rejection: &Rejection) {
-        let Rejection { reason, sample, size_bytes } = rejection.clone();
-        self.note(source, Course::Rejected(reason), String::new(), sample, size_bytes);
+        let Rejection { channel, reason, sample, size_bytes } = rejection.clone();
+        self.note(source, Course::Rejected(reason), channel, sample, size_bytes);
     }
 
     fn note(

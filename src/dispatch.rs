@@ -206,7 +206,6 @@ fn command_words(error: &CommandError) -> String {
         CommandError::Unsupported(words) => format!("{words}."),
         CommandError::Busy => "Too much waits for an answer. Try again in a moment.".into(),
         CommandError::TooLarge { limit_bytes } => format!("More than {limit_bytes} bytes."),
-        _ => "The request could not be sent.".into(),
     }
 }
 

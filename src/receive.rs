@@ -1,6 +1,8 @@
 //! A photo's way onto the page: announced and fetched, or come as bytes; decoded; only then shown.
 
-use heliograph_telemetry::{Now, Timestamp};
+use std::cell::Cell;
+
+use heliograph_telemetry::{Now, PictureKind, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,8 +13,12 @@ use crate::state::captures::{CaptureState, Captures, Request};
 use crate::state::live::LiveStore;
 use crate::state::moment;
 use crate::state::notices::Notices;
-use crate::state::photo::{MomentReading, Photo, PictureType, photo_url};
+use crate::state::photo::{MomentReading, Photo, photo_url};
 use crate::state::sources::{Source, Sources};
+
+/// Photos fetched at the same time.
+const MAX_LOADING: usize = 8;
+const CROWDED: &str = "Photos are announced faster than they can be fetched; some are left out.";
 
 /// Where photos, readings and trouble go.
 #[derive(Clone, Copy)]
@@ -27,20 +33,24 @@ pub struct Places {
     pub notices: Notices,
 }
 
-/// `source` announced that a photo stands at `text`.
-pub fn photo_announced(places: Places, source: Source, text: &str) {
+/// `source` announced that a photo stands at `text`; unless it is `news` it answers no request.
+/// `camera` is empty where nothing says which it is of.
+pub fn photo_announced(places: Places, source: Source, camera: &str, text: &str, news: bool) {
     if text.trim().is_empty() {
         return;
     }
     let now = clock::now();
-    // A URL does not say which camera it is of.
-    let request = answered(places, source, "", now);
+    let request = if news { answered(places, source, camera, now) } else { None };
     let base = source.url().replacen("ws", "http", 1);
     match photo_url(text, base.trim_end_matches('/')) {
         Ok(url) => {
-            let arrival = Arrival::new(places, source.name(), url, request, now);
+            let arrival = Arrival::new(places, sender(source, camera), url, request, now);
+            let Some(loading) = Loading::begin() else {
+                return fail(places, request, CROWDED.into());
+            };
             spawn_local(async move {
                 let picture = load(&arrival.origin_url).await;
+                drop(loading);
                 arrival.show(places, picture);
             });
         }
@@ -52,8 +62,8 @@ pub fn photo_announced(places: Places, source: Source, text: &str) {
 pub fn photo_came(places: Places, source: Source, camera: &str, bytes: &[u8], news: bool) {
     let now = clock::now();
     let request = if news { answered(places, source, camera, now) } else { None };
-    let from = format!("{} · {camera}", source.name());
-    let arrival = Arrival::new(places, from, format!("{}/{camera}", source.name()), request, now);
+    let origin = format!("{}/{camera}", source.name());
+    let arrival = Arrival::new(places, sender(source, camera), origin, request, now);
     let wrapped = wrap(bytes, &format!("The picture from {}", arrival.source));
     spawn_local(async move {
         let picture = match wrapped {
@@ -62,6 +72,13 @@ pub fn photo_came(places: Places, source: Source, camera: &str, bytes: &[u8], ne
         };
         arrival.show(places, picture);
     });
+}
+
+fn sender(source: Source, camera: &str) -> String {
+    match camera {
+        "" => source.name(),
+        camera => format!("{} · {camera}", source.name()),
+    }
 }
 
 fn answered(places: Places, source: Source, camera: &str, now: Now) -> Option<Request> {
@@ -131,30 +148,50 @@ async fn load(url: &str) -> Result<Photo, String> {
     wrap(&bytes, &format!("What stands at {url}"))?.decode().await
 }
 
+/// A photo on its way; there are at most [`MAX_LOADING`], however fast they are announced.
+struct Loading;
+
+thread_local! {
+    static UNDER_WAY: Cell<usize> = const { Cell::new(0) };
+}
+
+impl Loading {
+    fn begin() -> Option<Self> {
+        let count = UNDER_WAY.get();
+        (count < MAX_LOADING).then(|| UNDER_WAY.set(count + 1)).map(|()| Self)
+    }
+}
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        UNDER_WAY.set(UNDER_WAY.get().saturating_sub(1));
+    }
+}
+
 /// A picture's bytes, recognized and put where an `img` can find them.
 struct Wrapped {
     what: String,
     object: ObjectUrl,
-    picture_type: PictureType,
+    picture_kind: PictureKind,
     size_bytes: u64,
 }
 
 fn wrap(bytes: &[u8], what: &str) -> Result<Wrapped, String> {
-    let picture_type = PictureType::sniff(bytes)
+    let picture_kind = PictureKind::of(bytes)
         .ok_or_else(|| format!("{what} is not a JPEG, PNG, WebP or GIF picture."))?;
-    let object = ObjectUrl::new(bytes, picture_type.mime())?;
-    Ok(Wrapped { what: what.to_owned(), object, picture_type, size_bytes: bytes.len() as u64 })
+    let object = ObjectUrl::new(bytes, picture_kind.media_type())?;
+    Ok(Wrapped { what: what.to_owned(), object, picture_kind, size_bytes: bytes.len() as u64 })
 }
 
 impl Wrapped {
     async fn decode(self) -> Result<Photo, String> {
         let size_px = image::decode(self.object.as_str())
             .await
-            .map_err(|_| format!("{} is a damaged {}.", self.what, self.picture_type.name()))?;
+            .map_err(|_| format!("{} is a damaged {}.", self.what, self.picture_kind.name()))?;
         Ok(Photo {
             object: Some(self.object),
             size_bytes: Some(self.size_bytes),
-            picture_type: Some(self.picture_type),
+            picture_kind: Some(self.picture_kind),
             size_px,
             ..Photo::default()
         })

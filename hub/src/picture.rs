@@ -5,55 +5,6 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
-/// The kinds of picture that are kept and served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureKind {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    Webp,
-}
-
-impl PictureKind {
-    /// Tells the kind from the first bytes; what the sender called it is not believed.
-    pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        if bytes.starts_with(b"\xff\xd8\xff") {
-            Some(Self::Jpeg)
-        } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            Some(Self::Png)
-        } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-            Some(Self::Webp)
-        } else {
-            None
-        }
-    }
-
-    /// The kind that goes by this file extension.
-    pub fn from_extension(extension: &str) -> Option<Self> {
-        [Self::Jpeg, Self::Png, Self::Webp].into_iter().find(|kind| kind.extension() == extension)
-    }
-
-    /// File extension, without the dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpg",
-            Self::Png => "png",
-            Self::Webp => "webp",
-        }
-    }
-
-    /// Media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
-        }
-    }
-}
-
 /// The picture in a delivered value: JSON with base64 under `binary`, bare base64, or a data URI.
 ///
 /// # Errors
@@ -138,16 +89,6 @@ mod tests {
         ] {
             let error = from_text(value).unwrap_err();
             assert!(error.contains(why), "{value}: {error}");
-        }
-    }
-
-    #[test]
-    fn kinds_are_told_by_their_bytes() {
-        assert_eq!(PictureKind::sniff(BYTES), Some(PictureKind::Jpeg));
-        assert_eq!(PictureKind::sniff(b"\x89PNG\r\n\x1a\n.."), Some(PictureKind::Png));
-        assert_eq!(PictureKind::sniff(b"RIFF....WEBPVP8 "), Some(PictureKind::Webp));
-        for other in [&b""[..], b"<svg", b"GIF89a", b"RIFF....WAVE", b"RIFF"] {
-            assert_eq!(PictureKind::sniff(other), None);
         }
     }
 }

@@ -51,10 +51,11 @@ impl Inbox for PageInbox {
         self.desk.rejected(source, rejection);
     }
 
-    fn announced(&self, source: Source, url: &str) {
-        receive::photo_announced(self.places(), source, url);
+    fn announced(&self, source: Source, camera: &str, url: &str, news: bool) {
+        receive::photo_announced(self.places(), source, camera, url, news);
     }
 
+    /// A request is named by the moment of asking, in microseconds of uptime.
     fn unanswered(&self, source: Source, id: u64, reason: &str) {
         let words = format!("{}: {reason}.", source.name());
         self.captures.0.update(|captures| captures.refuse(Duration::from_micros(id), words));
@@ -66,7 +67,7 @@ impl Inbox for PageInbox {
 
     fn delivered(&self, source: Source, delivery: Delivery) {
         if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
-            receive::photo_announced(self.places(), source, &delivery.value);
+            receive::photo_announced(self.places(), source, "", &delivery.value, true);
         }
     }
 

@@ -22,7 +22,6 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use heliograph_protocol::payload::{Place, decode_message};
 use heliograph_protocol::session::{
     Answer, Command, CommandError, Delivery, Event, Input, Narration, Offer as Announced,
     Publisher, Rejection, Session,
@@ -47,8 +46,8 @@ pub trait Inbox {
     fn delivered(&self, source: Source, delivery: Delivery);
     /// A picture came as bytes from `camera`; `news` unless the server kept it from earlier.
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
-    /// The address of a picture came.
-    fn announced(&self, source: Source, url: &str);
+    /// A picture from `camera` stands at `url`; `news` as with [`Inbox::pictured`].
+    fn announced(&self, source: Source, camera: &str, url: &str, news: bool);
     /// The request of this number brought nothing, for this reason.
     fn unanswered(&self, source: Source, id: u64, reason: &str);
     /// Something changed on the server the patch bay looks at.
@@ -288,8 +287,10 @@ impl Link {
                 self.core.borrow_mut().counter.picture();
                 self.inbox.pictured(self.source, &path, &bytes, !retained);
             }
-            Event::PictureLink { url, .. } => self.inbox.announced(self.source, &url),
-            Event::Replied { id, answer } => self.replied(now, id, answer),
+            Event::PictureLink { path, url, retained } => {
+                self.inbox.announced(self.source, &path, &url, !retained);
+            }
+            Event::Replied { id, answer } => self.replied(id, answer),
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
@@ -308,27 +309,19 @@ impl Link {
             }
             Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),
-            // Events of sessions this page does not run yet.
-            _ => {}
         }
     }
 
-    /// A request is over: pictures that answer it are photos like any other.
-    fn replied(&self, now: Now, id: u64, answer: Result<Answer, String>) {
+    /// A request is over. An answer without pictures only says that it was heard: they follow.
+    fn replied(&self, id: u64, answer: Result<Answer, String>) {
         match answer {
             Err(reason) => self.inbox.unanswered(self.source, id, &reason),
-            Ok(Answer { text, attachments }) if !attachments.is_empty() => {
-                self.core.borrow_mut().counter.picture();
-                for bytes in attachments {
-                    self.inbox.pictured(self.source, &text, &bytes, true);
+            Ok(answer) => {
+                for bytes in &answer.attachments {
+                    self.inbox.pictured(self.source, "", bytes, true);
                 }
-            }
-            Ok(Answer { text, .. }) => {
-                let decoded = decode_message(Place::root(""), text.as_bytes(), now.wall);
-                for event in decoded.into_events(text.as_bytes(), false) {
-                    if matches!(event, Event::Picture { .. } | Event::PictureLink { .. }) {
-                        self.handle(now, event);
-                    }
+                for url in &answer.links {
+                    self.inbox.announced(self.source, "", url, true);
                 }
             }
         }

@@ -146,7 +146,7 @@ fn PhotoView(photo: Arc<Photo>) -> impl IntoView {
 fn facts(photo: &Photo) -> String {
     let (width, height) = photo.size_px;
     let mut facts = format!("{width}×{height}");
-    if let Some(kind) = photo.picture_type {
+    if let Some(kind) = photo.picture_kind {
         facts.push_str(&format!(" {}", kind.name()));
     }
     match photo.size_bytes {

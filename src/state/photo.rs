@@ -2,55 +2,9 @@
 
 use std::time::Duration;
 
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{PictureKind, Timestamp};
 
 use crate::browser::object_url::ObjectUrl;
-
-/// Types that may become a picture, by their signature; never by what the sender says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureType {
-    /// `ff d8 ff`
-    Jpeg,
-    /// `89 P N G`
-    Png,
-    /// `RIFF…WEBP`
-    WebP,
-    /// `GIF8`
-    Gif,
-}
-
-impl PictureType {
-    /// The type of these bytes; `None` for anything that is not a raster picture.
-    pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(Self::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
-            _ => None,
-        }
-    }
-
-    /// Its media type.
-    pub fn mime(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::WebP => "image/webp",
-            Self::Gif => "image/gif",
-        }
-    }
-
-    /// Its name on the page.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::WebP => "WebP",
-            Self::Gif => "GIF",
-        }
-    }
-}
 
 /// One channel's value at the photo's moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +36,8 @@ pub struct Photo {
     pub latency: Option<Duration>,
     /// Its size, where it could be read.
     pub size_bytes: Option<u64>,
-    /// Its type, where it could be read.
-    pub picture_type: Option<PictureType>,
+    /// Its kind, where it could be read.
+    pub picture_kind: Option<PictureKind>,
     /// Width and height in pixels.
     pub size_px: (u32, u32),
     /// Every channel's value at its moment.
@@ -117,17 +71,6 @@ pub fn photo_url(text: &str, base: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn types_go_by_signature_only() {
-        assert_eq!(PictureType::sniff(b"\xff\xd8\xff\xe0"), Some(PictureType::Jpeg));
-        assert_eq!(PictureType::sniff(b"\x89PNG\r\n\x1a\n"), Some(PictureType::Png));
-        assert_eq!(PictureType::sniff(b"RIFF1234WEBPVP8 "), Some(PictureType::WebP));
-        assert_eq!(PictureType::sniff(b"GIF89a"), Some(PictureType::Gif));
-        for bytes in [&b"<svg"[..], b"<html", b"", b"\xff\xd8", b"RIFF1234WAVE"] {
-            assert_eq!(PictureType::sniff(bytes), None);
-        }
-    }
 
     #[test]
     fn only_http_is_opened() {

@@ -12,6 +12,7 @@ pub mod mqtt;
 pub mod payload;
 pub mod plain;
 pub mod poll;
+mod queue;
 pub mod session;
 pub mod socketio;
 pub mod spacebrew;

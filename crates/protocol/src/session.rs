@@ -178,7 +178,6 @@ pub enum Command {
 
 /// Why a command was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CommandError {
     /// There is no connection, or it is not ready yet.
     NotReady,
@@ -202,7 +201,6 @@ impl CommandError {
 
 /// What a session tells the application.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Event {
     /// The greeting is done: readings may come and commands may go.
     Ready {
@@ -238,6 +236,8 @@ pub enum Event {
         path: String,
         /// `http://` or `https://`.
         url: String,
+        /// Kept by the server from before we came: not news.
+        retained: bool,
     },
     /// Something changed on a Spacebrew server; only after [`PatchCommand::Open`].
     Patch(PatchEvent),
@@ -249,6 +249,7 @@ pub enum Event {
         answer: Result<Answer, String>,
     },
     /// A message came or went, for people to read; only while [`Session::set_narrating`] is on.
+    /// One that is refused is told as [`Event::Rejected`] alone.
     Narrated(Narration),
     /// The attempt is over; the shell starts another after a while.
     Lost {
@@ -266,6 +267,8 @@ pub struct Answer {
     pub text: String,
     /// Pictures or other bytes that came with it.
     pub attachments: Vec<Vec<u8>>,
+    /// Addresses of pictures in it, `http://` or `https://`.
+    pub links: Vec<String>,
 }
 
 /// One message, as people read it.
@@ -312,6 +315,8 @@ pub struct Wiring {
 /// A message that was not understood or not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
+    /// Topic, event or publisher, where that is known; else empty.
+    pub channel: String,
     /// What is wrong with it, in words a person can act on.
     pub reason: String,
     /// The first part of the message (at most 200 characters), made printable.
@@ -328,7 +333,7 @@ impl Rejection {
     pub fn of_text(reason: impl AsRef<str>, text: &str) -> Self {
         let short = |text| printable(text, Self::SAMPLE_CHARS);
         let (reason, sample) = (short(reason.as_ref()), short(text));
-        Self { reason, sample, size_bytes: text.len() }
+        Self { channel: String::new(), reason, sample, size_bytes: text.len() }
     }
 
     /// For a binary message; the sample is hexadecimal.
@@ -336,7 +341,7 @@ impl Rejection {
         let sample =
             bytes.iter().take(Self::SAMPLE_CHARS / 2).map(|byte| format!("{byte:02x}")).collect();
         let reason = printable(reason.as_ref(), Self::SAMPLE_CHARS);
-        Self { reason, sample, size_bytes: bytes.len() }
+        Self { channel: String::new(), reason, sample, size_bytes: bytes.len() }
     }
 }
 

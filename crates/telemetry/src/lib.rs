@@ -6,6 +6,7 @@
 //! memory is fixed once capacities are set.
 
 pub mod channel;
+pub mod picture;
 pub mod reading;
 pub mod series;
 pub mod store;
@@ -13,6 +14,7 @@ pub mod time;
 pub mod value;
 
 pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
+pub use picture::PictureKind;
 pub use reading::{ClockNote, Reading};
 pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
 pub use store::{Freshness, Ledger, Store, StoreLimits};

@@ -81,7 +81,7 @@ pub struct ServeArgs {
     #[arg(long)]
     pub no_files: bool,
     /// Command that takes a photo, with its arguments; takes the rest of the line, so put it last.
-    /// It writes a JPEG, PNG or WebP to its output, or to the file named by a `{file}` argument
+    /// It writes a JPEG, PNG, WebP or GIF to its output, or to the file named by a `{file}` argument
     #[arg(long, value_name = "PROGRAM ARGS", num_args = 1.., allow_hyphen_values = true)]
     pub camera_command: Option<Vec<String>>,
 }
@@ -136,7 +136,7 @@ pub struct CameraArgs {
     #[arg(long, value_name = "TIME", default_value = "20s", value_parser = units::duration)]
     pub timeout: Duration,
     /// Command that takes a photo, with its arguments; takes the rest of the line, so put it last.
-    /// It writes a JPEG, PNG or WebP to its output, or to the file named by a `{file}` argument
+    /// It writes a JPEG, PNG, WebP or GIF to its output, or to the file named by a `{file}` argument
     /// [default: the first of rpicam-still, libcamera-still, fswebcam, ffmpeg, else a test card]
     #[arg(long, value_name = "PROGRAM ARGS", num_args = 1.., allow_hyphen_values = true)]
     pub command: Option<Vec<String>>,

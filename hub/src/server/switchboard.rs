@@ -182,7 +182,7 @@ impl State {
     fn warn_of(&mut self, peer: PeerId, rejection: &Rejection) {
         let Some(sender) = self.peers.get_mut(&peer) else { return };
         sender.refused_messages = sender.refused_messages.saturating_add(1);
-        let Rejection { reason, sample, size_bytes } = rejection;
+        let Rejection { reason, sample, size_bytes, .. } = rejection;
         let address = &sender.address;
         let words =
             format!("ignored a message of {size_bytes} bytes from {address}: {reason}: {sample}");

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::picture::PictureKind;
+use heliograph_telemetry::PictureKind;
+
 use crate::store;
 
 /// A photo's file name: 32 hexadecimal digits that cannot be guessed, and its kind's extension.
@@ -22,7 +23,7 @@ impl PhotoName {
     /// Reads a name as it stands in a photo's address.
     pub fn parse(text: &str) -> Option<Self> {
         let (stem, extension) = text.split_once('.')?;
-        let kind = PictureKind::from_extension(extension)?;
+        let kind = PictureKind::EACH.into_iter().find(|kind| kind.extension() == extension)?;
         let opaque =
             stem.len() == 32 && stem.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         opaque.then(|| Self { stem: stem.to_owned(), kind })
@@ -50,7 +51,7 @@ impl fmt::Display for PhotoName {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PhotoError {
-    /// It is neither JPEG, PNG nor WebP.
+    /// It is neither JPEG, PNG, WebP nor GIF.
     NotAPicture,
     /// It alone is larger than all photos together may be.
     OverQuota {
@@ -118,7 +119,7 @@ impl PhotoStore {
     /// # Errors
     /// When it is no picture, larger than the quota, or the disk refuses.
     pub fn add(&self, picture: &[u8]) -> Result<PhotoName, PhotoError> {
-        let kind = PictureKind::sniff(picture).ok_or(PhotoError::NotAPicture)?;
+        let kind = PictureKind::of(picture).ok_or(PhotoError::NotAPicture)?;
         let size_bytes = picture.len() as u64;
         let quota_bytes = self.quota_bytes;
         if size_bytes > quota_bytes {

@@ -1,9 +1,8 @@
 //! What a message came to.
 
-use heliograph_telemetry::{ClockNote, Reading, Timestamp};
+use heliograph_telemetry::{ClockNote, PictureKind, Reading, Timestamp};
 
-use super::picture::PictureKind;
-use crate::session::{Event, Rejection};
+use crate::session::{Answer, Event, Rejection};
 
 /// What a message came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +66,17 @@ impl Decoded {
         }
     }
 
+    /// Takes the pictures and their addresses out: what answers a request. The text is not set.
+    pub(crate) fn take_answer(&mut self) -> Answer {
+        let pictures = std::mem::take(&mut self.pictures).into_iter();
+        let links = std::mem::take(&mut self.links).into_iter();
+        Answer {
+            text: String::new(),
+            attachments: pictures.map(|picture| picture.bytes).collect(),
+            links: links.map(|link| link.url).collect(),
+        }
+    }
+
     /// As a session tells it, in this order: departures, readings, pictures, links, and why not
     /// all of `payload` was taken.
     pub fn into_events(self, payload: &[u8], retained: bool) -> impl Iterator<Item = Event> {
@@ -85,7 +95,7 @@ impl Decoded {
             bytes: picture.bytes,
             retained,
         };
-        let link = |PictureLink { path, url }| Event::PictureLink { path, url };
+        let link = move |PictureLink { path, url }| Event::PictureLink { path, url, retained };
         departed
             .chain(self.readings.into_iter().map(Event::Reading))
             .chain(self.pictures.into_iter().map(picture))

@@ -1,9 +1,9 @@
 //! A whole message that says nothing about itself: bytes or text, JSON or not.
 
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{PictureKind, Timestamp};
 
 use super::decoded::{Decoded, Picture};
-use super::picture::{self, PictureKind};
+use super::picture;
 use super::scalar::{self, Scalar};
 use super::walk::{Place, Walk, join};
 use super::{MAX_LEAVES, json};

@@ -28,7 +28,7 @@ pub use conventions::{CommandTopic, Conventions};
 pub use decoded::{Decoded, Picture, PictureLink};
 pub use envelope::{Envelope, decode_event};
 pub use message::decode_message;
-pub use picture::{PictureKind, from_base64};
+pub use picture::from_base64;
 pub(crate) use scalar::{Scalar, read as read_scalar};
 pub use walk::Place;
 

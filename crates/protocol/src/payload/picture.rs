@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use heliograph_telemetry::PictureKind;
+
 /// Longest base64 that is decoded: 16 MiB of picture.
 pub(super) const MAX_BASE64_BYTES: usize = 22 << 20;
 /// Longest address that is passed on.
@@ -44,42 +46,6 @@ const LEVELS: [&str; 12] = [
     "data",
     "image_raw",
 ];
-
-/// A kind of picture that every browser shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PictureKind {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    WebP,
-    /// GIF.
-    Gif,
-}
-
-impl PictureKind {
-    /// Its media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::WebP => "image/webp",
-            Self::Gif => "image/gif",
-        }
-    }
-
-    /// Told by the first bytes.
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
-            _ => None,
-        }
-    }
-}
 
 /// The picture in a text that is base64 or a `data:` address of it.
 pub(super) fn of_text(text: &str) -> Option<(PictureKind, Vec<u8>)> {

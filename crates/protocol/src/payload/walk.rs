@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use heliograph_telemetry::{ClockNote, Reading, Timestamp, Value};
+use heliograph_telemetry::{ClockNote, PictureKind, Reading, Timestamp, Value};
 
 use super::decoded::{Decoded, Picture, PictureLink};
 use super::fields::{self, Fields, Told};
 use super::json::{self, Document, Node};
-use super::picture::PictureKind;
 use super::scalar::{self, Scalar};
 use super::time::SenderTime;
 use super::{MAX_JSON_BYTES, MAX_LEAVES, picture, unit};

@@ -6,22 +6,21 @@
 //!                   '------------------- Opened ------------------'--> Ready
 //! ```
 //!
-//! Invariants: nothing is sent that the user did not ask for; a message of ours that the server
-//! sends back to everyone is told once; a request ends in exactly one answer.
+//! Invariants: nothing is sent that the user did not ask for; an event of ours is told once, when
+//! the server sends it back to everyone, or soon after it was sent where the server does not; a
+//! request ends in exactly one answer.
 
 mod layout;
 mod outbox;
 mod pattern;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use heliograph_telemetry::{Now, Value};
+use heliograph_telemetry::{Now, PictureKind, Value};
 
 use crate::payload::{self, Decoded, Place};
-use crate::session::{
-    Answer, Command, CommandError, Dial, Event, Input, Narration, Outgoing, Rejection, Session,
-};
+use crate::queue::Queue;
+use crate::session::{Answer, Command, CommandError, Dial, Event, Input, Outgoing, Session};
 use outbox::{Echo, Outbox};
 
 pub use layout::Layout;
@@ -72,9 +71,7 @@ pub struct Client {
     /// What got through last time, or is to be tried next.
     with_arduino: bool,
     outbox: Outbox,
-    transmits: VecDeque<Outgoing>,
-    events: VecDeque<Event>,
-    narrating: bool,
+    queue: Queue,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,9 +93,7 @@ impl Client {
             stage: Stage::Idle,
             with_arduino: false,
             outbox: Outbox::default(),
-            transmits: VecDeque::new(),
-            events: VecDeque::new(),
-            narrating: false,
+            queue: Queue::default(),
         }
     }
 
@@ -109,7 +104,7 @@ impl Client {
             (configured, _) => configured.to_vec(),
         };
         let url = self.config.url.clone();
-        self.transmits.push_back(Outgoing::Dial(Dial { url, subprotocols }));
+        self.queue.transmit(Outgoing::Dial(Dial { url, subprotocols }));
     }
 
     fn closed(&mut self, now: Now) {
@@ -132,15 +127,14 @@ impl Client {
             Stage::Idle => return,
         };
         let unanswered = self.outbox.lose();
-        self.events.extend(unanswered);
-        self.events.push_back(Event::Lost { reason });
+        self.queue.tell_all(unanswered);
+        self.queue.tell(Event::Lost { reason });
     }
 
     fn take_text(&mut self, now: Now, text: &str) {
         if text.len() > MAX_TEXT_BYTES {
             let reason = format!("larger than {MAX_TEXT_BYTES} bytes");
-            self.events.push_back(Event::Rejected(Rejection::of_text(reason, text)));
-            return;
+            return self.queue.reject(reason, text);
         }
         self.take(now, text.as_bytes());
     }
@@ -148,17 +142,14 @@ impl Client {
     fn take_binary(&mut self, now: Now, bytes: &[u8]) {
         if bytes.len() > MAX_MESSAGE_BYTES {
             let reason = format!("larger than {MAX_MESSAGE_BYTES} bytes");
-            self.events.push_back(Event::Rejected(Rejection::of_bytes(reason, bytes)));
-            return;
+            return self.queue.reject_bytes(reason, bytes);
         }
         match self.config.layout {
-            Some(layout) if payload::PictureKind::of(bytes).is_none() => {
-                self.narrate(false, "", bytes);
+            Some(layout) if PictureKind::of(bytes).is_none() => {
+                self.queue.narrate(false, "", bytes);
                 match layout.decode(&self.config.channel, bytes, now.wall) {
-                    Ok(readings) => self.events.extend(readings.into_iter().map(Event::Reading)),
-                    Err(reason) => {
-                        self.events.push_back(Event::Rejected(Rejection::of_bytes(reason, bytes)));
-                    }
+                    Ok(readings) => self.queue.tell_all(readings.into_iter().map(Event::Reading)),
+                    Err(reason) => self.queue.reject_bytes(reason, bytes),
                 }
             }
             _ => self.take(now, bytes),
@@ -168,11 +159,15 @@ impl Client {
     fn take(&mut self, now: Now, message: &[u8]) {
         let place = Place::root(&self.config.channel);
         let (envelope, mut decoded) = payload::decode_event(place, message, now.wall);
-        let kind = envelope.as_ref().map_or("", |envelope| envelope.kind.as_str());
-        self.narrate(false, kind, message);
-        match self.outbox.recognize(now, message) {
-            Some(Echo::OfPublished) => return,
-            Some(Echo::OfRequest) => {}
+        let echo = self.outbox.recognize(now, message);
+        // We have told people of it when we sent it.
+        if !matches!(echo, Some(Echo::OfPublished { .. } | Echo::OfRequest)) {
+            let kind = envelope.as_ref().map_or("", |envelope| envelope.kind.as_str());
+            self.queue.narrate(false, kind, message);
+        }
+        match echo {
+            Some(Echo::OfPublished { is_told: true }) => return,
+            Some(Echo::OfPublished { is_told: false } | Echo::OfRequest) => {}
             Some(Echo::Answer(id)) => return self.answer(id, message, decoded),
             None => {
                 if let Some(envelope) = envelope {
@@ -182,27 +177,25 @@ impl Client {
         }
         self.apply_pattern(now, &mut decoded);
         self.answer_with_picture(&mut decoded);
-        self.events.extend(decoded.into_events(message, false));
+        self.queue.tell_all(decoded.into_events(message, false));
     }
 
     /// The answer to a request: its pictures go with it and are not told otherwise.
     fn answer(&mut self, id: u64, message: &[u8], mut decoded: Decoded) {
-        let pictures = std::mem::take(&mut decoded.pictures);
-        let attachments = pictures.into_iter().map(|picture| picture.bytes).collect();
         let text = String::from_utf8_lossy(message).into_owned();
-        self.events.push_back(Event::Replied { id, answer: Ok(Answer { text, attachments }) });
-        self.events.extend(decoded.into_events(message, false));
+        let answer = Answer { text, ..decoded.take_answer() };
+        self.queue.tell(Event::Replied { id, answer: Ok(answer) });
+        self.queue.tell_all(decoded.into_events(message, false));
     }
 
-    /// A picture that names no request answers the oldest.
+    /// A picture, or the address of one, that names no request answers the oldest.
     fn answer_with_picture(&mut self, decoded: &mut Decoded) {
-        if decoded.pictures.is_empty() {
-            return;
-        }
+        let picture = decoded.pictures.first().map(|picture| &picture.path);
+        let link = decoded.links.first().map(|link| &link.path);
+        let Some(text) = picture.or(link).cloned() else { return };
         let Some(id) = self.outbox.oldest() else { return };
-        let picture = decoded.pictures.remove(0);
-        let answer = Answer { text: picture.path, attachments: vec![picture.bytes] };
-        self.events.push_back(Event::Replied { id, answer: Ok(answer) });
+        let answer = Answer { text, ..decoded.take_answer() };
+        self.queue.tell(Event::Replied { id, answer: Ok(answer) });
     }
 
     /// Finds the numbers in a text that is nothing else.
@@ -217,32 +210,27 @@ impl Client {
         }
     }
 
-    fn narrate(&mut self, outgoing: bool, channel: &str, message: &[u8]) {
-        if self.narrating {
-            let narration = match std::str::from_utf8(message) {
-                Ok(text) => Narration::of_text(outgoing, channel, text),
-                Err(_) => Narration::of_bytes(outgoing, channel, message),
-            };
-            self.events.push_back(Event::Narrated(narration));
-        }
-    }
-
     fn send(&mut self, channel: &str, text: String) {
-        self.narrate(true, channel, text.as_bytes());
-        self.transmits.push_back(Outgoing::Text(text));
+        self.queue.narrate(true, channel, text.as_bytes());
+        self.queue.send_text(text);
     }
 
-    /// An event of ours is told at once, since some servers send it back and some do not.
     fn publish(&mut self, now: Now, channel: &str, value: &str) -> Result<(), CommandError> {
-        let text = self.outbox.published(now, channel, value);
+        let (text, id) = self.outbox.published(now, channel, value);
         check_size(&text)?;
-        if !channel.is_empty() {
-            let place = Place::root(&self.config.channel);
-            let (_, decoded) = payload::decode_event(place, text.as_bytes(), now.wall);
-            self.events.extend(decoded.into_events(text.as_bytes(), false));
-        }
+        self.outbox.expect_echo(now, &text, id);
         self.send(channel, text);
+        self.tell_unechoed(now);
         Ok(())
+    }
+
+    /// What we published and the server did not send back in time was said all the same.
+    fn tell_unechoed(&mut self, now: Now) {
+        let place = Place::root(&self.config.channel);
+        for text in self.outbox.unechoed(now) {
+            let (_, decoded) = payload::decode_event(place, text.as_bytes(), now.wall);
+            self.queue.tell_all(decoded.into_events(text.as_bytes(), false));
+        }
     }
 }
 
@@ -258,12 +246,12 @@ impl Session for Client {
         match input {
             Input::Started => {
                 let unanswered = self.outbox.lose();
-                self.events.extend(unanswered);
+                self.queue.tell_all(unanswered);
                 self.dial(now, false);
             }
             Input::Opened => {
                 self.stage = Stage::Open;
-                self.events.push_back(Event::Ready { round_trip: None });
+                self.queue.tell(Event::Ready { round_trip: None });
             }
             Input::Closed => self.closed(now),
             Input::Text(text) if self.stage == Stage::Open => self.take_text(now, text),
@@ -277,7 +265,8 @@ impl Session for Client {
 
     fn handle_timeout(&mut self, now: Now) {
         let unanswered = self.outbox.handle_timeout(now);
-        self.events.extend(unanswered);
+        self.queue.tell_all(unanswered);
+        self.tell_unechoed(now);
     }
 
     fn submit(&mut self, now: Now, command: Command) -> Result<(), CommandError> {
@@ -297,11 +286,11 @@ impl Session for Client {
     }
 
     fn poll_transmit(&mut self) -> Option<Outgoing> {
-        self.transmits.pop_front()
+        self.queue.poll_transmit()
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        self.queue.poll_event()
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
@@ -309,6 +298,6 @@ impl Session for Client {
     }
 
     fn set_narrating(&mut self, on: bool) {
-        self.narrating = on;
+        self.queue.set_narrating(on);
     }
 }

@@ -9,9 +9,14 @@ use serde_json::{Map, Value as Json};
 use crate::payload::Envelope;
 use crate::session::{CommandError, Event};
 
+/// How long the server may take to send an event of ours back before it counts as one that does
+/// not.
+const ECHO_TIME: Duration = Duration::from_secs(1);
 /// How long our own messages are recognized.
 const ECHO_WINDOW: Duration = Duration::from_secs(10);
 const MAX_ECHOES: usize = 256;
+/// What is longer is not kept until it comes back.
+const MAX_ECHO_BYTES: usize = 64 << 10;
 const MAX_REQUESTS: usize = 64;
 /// Kinds of events whose spelling is remembered.
 const MAX_SPELLINGS: usize = 64;
@@ -22,9 +27,22 @@ const ID_MARK: &str = "<id>";
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     count: u64,
-    echoes: VecDeque<(String, Duration)>,
+    echoes: VecDeque<Expected>,
+    /// The last event of ours did not come back: others are not waited for.
+    is_one_way: bool,
     requests: VecDeque<Request>,
     spellings: BTreeMap<String, Envelope>,
+}
+
+/// Something we published, which the server may send back.
+#[derive(Debug)]
+struct Expected {
+    text: String,
+    /// The id that is in it, if it is an event.
+    id: Option<String>,
+    /// When it is said without having come back; `None` once it is.
+    tell_at: Option<Duration>,
+    until: Duration,
 }
 
 #[derive(Debug)]
@@ -39,23 +57,59 @@ struct Request {
 /// How a message has to do with one of ours.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Echo {
-    OfPublished,
+    /// `is_told`: what it says is known already.
+    OfPublished {
+        is_told: bool,
+    },
     OfRequest,
     Answer(u64),
 }
 
 impl Outbox {
     /// The text of a message: `value` alone, or an event around it with an id of ours.
-    pub(super) fn published(&mut self, now: Now, channel: &str, value: &str) -> String {
+    pub(super) fn published(
+        &mut self,
+        now: Now,
+        channel: &str,
+        value: &str,
+    ) -> (String, Option<String>) {
         if channel.is_empty() {
-            return value.to_owned();
+            return (value.to_owned(), None);
         }
         let wire_id = self.next_id(now);
-        if self.echoes.len() == MAX_ECHOES {
+        (self.event(channel, value, wire_id.clone()), Some(wire_id))
+    }
+
+    /// Looks out for a message that is sent now.
+    pub(super) fn expect_echo(&mut self, now: Now, text: &str, id: Option<String>) {
+        let is_long = text.len() > MAX_ECHO_BYTES;
+        if is_long && id.is_none() {
+            return;
+        }
+        if self.echoes.len() >= MAX_ECHOES {
             self.echoes.pop_front();
         }
-        self.echoes.push_back((wire_id.clone(), now.uptime + ECHO_WINDOW));
-        self.event(channel, value, wire_id)
+        let wait = if self.is_one_way || is_long { Duration::ZERO } else { ECHO_TIME };
+        let tell_at = id.as_ref().map(|_| now.uptime + wait);
+        let until = now.uptime + ECHO_WINDOW;
+        self.echoes.push_back(Expected { text: text.to_owned(), id, tell_at, until });
+    }
+
+    /// Events of ours that have not come back in time, or for which there is no more room; each
+    /// is told once.
+    pub(super) fn unechoed(&mut self, now: Now) -> Vec<String> {
+        let is_full = self.echoes.len() >= MAX_ECHOES;
+        let is_due =
+            |sent: &&mut Expected| sent.tell_at.is_some_and(|due| is_full || due <= now.uptime);
+        let due = self.echoes.iter_mut().filter(is_due);
+        let texts: Vec<_> = due
+            .map(|sent| {
+                sent.tell_at = None;
+                std::mem::take(&mut sent.text)
+            })
+            .collect();
+        self.is_one_way |= !texts.is_empty();
+        texts
     }
 
     /// The text of a request: the template in `value`, or an event named like the channel.
@@ -110,21 +164,38 @@ impl Outbox {
 
     /// Whether a message is one of ours coming back, or the answer to one.
     pub(super) fn recognize(&mut self, now: Now, message: &[u8]) -> Option<Echo> {
-        while self.echoes.front().is_some_and(|(_, until)| *until <= now.uptime) {
+        while self.echoes.front().is_some_and(|sent| sent.until <= now.uptime) {
             self.echoes.pop_front();
         }
         if self.echoes.is_empty() && self.requests.is_empty() {
             return None;
         }
         let text = std::str::from_utf8(message).ok()?;
-        if self.echoes.iter().any(|(id, _)| text.contains(id)) {
-            return Some(Echo::OfPublished);
+        if let Some(echo) = self.recognize_published(text) {
+            return Some(echo);
         }
         let request = self.requests.iter().position(|request| text.contains(&request.wire_id))?;
         if self.requests.get(request)?.text == text {
             return Some(Echo::OfRequest);
         }
         Some(Echo::Answer(self.requests.remove(request)?.id))
+    }
+
+    /// A text without id is as likely another's: it is known by being the same, once.
+    fn recognize_published(&mut self, text: &str) -> Option<Echo> {
+        let is_sent = |sent: &Expected| match &sent.id {
+            Some(id) => text.contains(id),
+            None => sent.text == text,
+        };
+        let index = self.echoes.iter().position(is_sent)?;
+        let sent = self.echoes.get_mut(index)?;
+        if sent.id.is_none() {
+            self.echoes.remove(index);
+            return Some(Echo::OfPublished { is_told: false });
+        }
+        self.is_one_way = false;
+        sent.text = String::new();
+        Some(Echo::OfPublished { is_told: sent.tell_at.take().is_none() })
     }
 
     /// The request that has waited longest; it is over.
@@ -146,7 +217,8 @@ impl Outbox {
     }
 
     pub(super) fn next_deadline(&self) -> Option<Duration> {
-        self.requests.iter().map(|request| request.until).min()
+        let requests = self.requests.iter().map(|request| request.until);
+        requests.chain(self.echoes.iter().filter_map(|sent| sent.tell_at)).min()
     }
 
     /// Not met by chance in any other message.

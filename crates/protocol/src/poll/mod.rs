@@ -14,15 +14,13 @@
 mod sse;
 mod words;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
 
 use crate::payload::{self, Place};
-use crate::session::{
-    Command, CommandError, Event, Fetch, Input, Narration, Outgoing, Rejection, Session,
-};
+use crate::queue::Queue;
+use crate::session::{Command, CommandError, Event, Fetch, Input, Outgoing, Session};
 use sse::{Parsed, Parser, ServerEvent};
 
 /// No server is asked more often.
@@ -81,9 +79,7 @@ pub struct Client {
     parser: Parser,
     /// A server that ends its stream says how long to stay away.
     not_before: Option<Duration>,
-    transmits: VecDeque<Outgoing>,
-    events: VecDeque<Event>,
-    narrating: bool,
+    queue: Queue,
 }
 
 #[derive(Debug, PartialEq)]
@@ -118,9 +114,7 @@ impl Client {
             extra_headers_fail: false,
             parser: Parser::default(),
             not_before: None,
-            transmits: VecDeque::new(),
-            events: VecDeque::new(),
-            narrating: false,
+            queue: Queue::default(),
         }
     }
 
@@ -140,10 +134,10 @@ impl Client {
         let extra = extra.filter(|_| !self.extra_headers_fail);
         let extra_headers = extra.is_some();
         headers.extend(extra.map(|(name, value)| (name.to_owned(), value.clone())));
-        self.narrate(true, "", "GET");
+        self.queue.narrate(true, "", b"GET");
         self.last_id += 1;
         self.stage = Stage::Asked { since: now.uptime, extra_headers };
-        self.transmits.push_back(Outgoing::Fetch(Fetch {
+        self.queue.transmit(Outgoing::Fetch(Fetch {
             id: self.last_id,
             url: self.config.url.clone(),
             headers,
@@ -172,7 +166,7 @@ impl Client {
             }
             NOT_MODIFIED => {
                 self.ready(now, since);
-                self.narrate(false, "", "304 Not Modified");
+                self.queue.narrate(false, "", b"304 Not Modified");
                 self.abort();
                 self.wait(now, since + self.config.interval);
             }
@@ -191,7 +185,7 @@ impl Client {
         if !self.is_ready {
             self.is_ready = true;
             let round_trip = Some(now.uptime.saturating_sub(since));
-            self.events.push_back(Event::Ready { round_trip });
+            self.queue.tell(Event::Ready { round_trip });
         }
     }
 
@@ -228,17 +222,18 @@ impl Client {
     }
 
     fn take_event(&mut self, now: Now, parsed: Parsed) {
+        self.queue.begin_message();
         let ServerEvent { kind, data } = match parsed {
             Parsed::Event(event) => event,
-            Parsed::TooLarge => return self.reject("an event larger than 22 MiB", ""),
+            Parsed::TooLarge => return self.queue.reject("an event larger than 22 MiB", ""),
         };
         let place = match kind.as_str() {
             "" | "message" => Place::root(&self.config.channel),
             kind => Place::at(kind),
         };
         let (_, decoded) = payload::decode_event(place, data.as_bytes(), now.wall);
-        self.narrate(false, &kind, &data);
-        self.events.extend(decoded.into_events(data.as_bytes(), false));
+        self.queue.narrate(false, &kind, data.as_bytes());
+        self.queue.tell_all(decoded.into_events(data.as_bytes(), false));
     }
 
     fn ended(&mut self, now: Now) {
@@ -253,7 +248,7 @@ impl Client {
             }
             Stage::Reading { since, body, too_large } => {
                 match too_large {
-                    true => self.reject("an answer larger than 22 MiB", ""),
+                    true => self.queue.reject("an answer larger than 22 MiB", ""),
                     false => self.take_body(now, &body),
                 }
                 self.wait(now, since + self.config.interval);
@@ -268,19 +263,13 @@ impl Client {
     }
 
     fn take_body(&mut self, now: Now, body: &[u8]) {
-        if self.narrating {
-            let narration = match std::str::from_utf8(body) {
-                Ok(text) => Narration::of_text(false, "", text),
-                Err(_) => Narration::of_bytes(false, "", body),
-            };
-            self.events.push_back(Event::Narrated(narration));
-        }
+        self.queue.narrate(false, "", body);
         if body.trim_ascii_start().starts_with(b"<") {
-            return self.reject(words::WEB_PAGE, &String::from_utf8_lossy(body));
+            return self.queue.reject(words::WEB_PAGE, &String::from_utf8_lossy(body));
         }
         let place = Place::root(&self.config.channel);
         let decoded = payload::decode_message(place, body, now.wall);
-        self.events.extend(decoded.into_events(body, false));
+        self.queue.tell_all(decoded.into_events(body, false));
     }
 
     /// `retry_after` in seconds, where the server names them.
@@ -302,28 +291,18 @@ impl Client {
 
     fn lose(&mut self, reason: String) {
         self.stage = Stage::Idle;
-        self.events.push_back(Event::Lost { reason: Some(reason) });
+        self.queue.tell(Event::Lost { reason: Some(reason) });
     }
 
     fn refuse(&mut self, reason: String) {
         self.abort();
         self.stage = Stage::Idle;
-        self.events.push_back(Event::Refused(reason));
+        self.queue.tell(Event::Refused(reason));
     }
 
     /// The rest of the answer is not wanted.
     fn abort(&mut self) {
-        self.transmits.push_back(Outgoing::Abort(self.last_id));
-    }
-
-    fn reject(&mut self, reason: &str, text: &str) {
-        self.events.push_back(Event::Rejected(Rejection::of_text(reason, text)));
-    }
-
-    fn narrate(&mut self, outgoing: bool, channel: &str, text: &str) {
-        if self.narrating {
-            self.events.push_back(Event::Narrated(Narration::of_text(outgoing, channel, text)));
-        }
+        self.queue.transmit(Outgoing::Abort(self.last_id));
     }
 }
 
@@ -363,11 +342,11 @@ impl Session for Client {
     }
 
     fn poll_transmit(&mut self) -> Option<Outgoing> {
-        self.transmits.pop_front()
+        self.queue.poll_transmit()
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        self.queue.poll_event()
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
@@ -378,6 +357,6 @@ impl Session for Client {
     }
 
     fn set_narrating(&mut self, on: bool) {
-        self.narrating = on;
+        self.queue.set_narrating(on);
     }
 }

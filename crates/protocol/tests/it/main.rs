@@ -27,4 +27,5 @@ mod samples;
 mod scenes;
 mod script;
 mod sessions;
+mod silence;
 mod socketio;

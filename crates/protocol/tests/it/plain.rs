@@ -1,6 +1,7 @@
 //! Plain WebSockets: shapes of readings, events, requests, and what goes wrong.
 
 mod recorded;
+mod sending;
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -146,31 +147,31 @@ fn every_shape_of_a_reading_is_one() {
     check(
         &mut client,
         expect![[r#"
-        * A0 = 461
-        * A0 = 21.5
-        * A0 = 461
-        * hum = 40
-        * temp = 21.5
-        * A0 = 1
-        * A1 = 2
-        * A0/0 = 1
-        * A0/1 = 2
-        * A0/2 = 3
-        * a = 1
-        * a = 2
-        * A0/0 = 461
-        * A0/1 = 512
-        * temp = 21.5
-        * A1 = 461
-        * A0 = false
-        * A0 = gap
-        * A0 = gap
-        * message = "Connected"
-        * PictureLink { path: "camera", url: "http://192.0.2.1/files/1.png" }
-        * A0 = 461
-        * rejected: bytes that are neither text nor a picture: 00fffe
-        * Picture { path: "camera", bytes: [255, 216, 255, 217], retained: false }
-    "#]],
+            * A0 = 461
+            * A0 = 21.5
+            * A0 = 461
+            * hum = 40
+            * temp = 21.5
+            * A0 = 1
+            * A1 = 2
+            * A0/0 = 1
+            * A0/1 = 2
+            * A0/2 = 3
+            * a = 1
+            * a = 2
+            * A0/0 = 461
+            * A0/1 = 512
+            * temp = 21.5
+            * A1 = 461
+            * A0 = false
+            * A0 = gap
+            * A0 = gap
+            * message = "Connected"
+            * PictureLink { path: "camera", url: "http://192.0.2.1/files/1.png", retained: false }
+            * A0 = 461
+            * rejected: bytes that are neither text nor a picture: 00fffe
+            * Picture { path: "camera", bytes: [255, 216, 255, 217], retained: false }
+        "#]],
     );
 }
 
@@ -196,75 +197,6 @@ fn patterns_and_layouts_are_the_users_choice() {
         * Picture { path: "camera", bytes: [255, 216, 255, 224, 32, 112, 105, 99, 116, 117, 114, 101, 32, 255, 217], retained: false }
     "#]],
     );
-}
-
-#[test]
-fn what_we_say_is_told_once_whether_or_not_the_server_sends_it_back() {
-    let mut client = started(Config::new("ws://h/"));
-    publish(&mut client, at(0), "sendmessage", r#"say "hi""#).unwrap();
-    let text = sent(&mut client);
-    client.handle_input(at(50), Input::Text(&text));
-    check(
-        &mut client,
-        expect![[r#"
-        * sendmessage = "say \"hi\""
-    "#]],
-    );
-
-    // After a while, and from others, it is news.
-    client.handle_input(at(10_001), Input::Text(&text));
-    client.handle_input(at(10_001), Input::Text(r#"{"type":"nextslide","chat":"bob"}"#));
-    publish(&mut client, at(10_001), "nextslide", "").unwrap();
-    publish(&mut client, at(10_001), "nextslide", "me").unwrap();
-    publish(&mut client, at(10_001), "led", r#"{"pin":4,"on":true}"#).unwrap();
-    publish(&mut client, at(10_001), "level", "0.5").unwrap();
-    publish(&mut client, at(10_001), "", "raw 1").unwrap();
-    check(
-        &mut client,
-        expect![[r#"
-        > {"id":"hg-60a24194f70e8-2-","type":"nextslide"}
-        > {"chat":"me","id":"hg-60a24194f70e8-3-","type":"nextslide"}
-        > {"event":"led","id":"hg-60a24194f70e8-4-","on":true,"pin":4}
-        > {"data":0.5,"event":"level","id":"hg-60a24194f70e8-5-"}
-        > raw 1
-        * sendmessage = "say \"hi\""
-        * nextslide = "bob"
-        * nextslide = "nextslide"
-        * nextslide = "me"
-        * led/on = true
-        * led/pin = 4
-        * level = 0.5
-    "#]],
-    );
-}
-
-#[test]
-fn requests_are_answered_by_id_or_by_the_first_picture() {
-    let mut client = started(Config::new("ws://h/"));
-    request(&mut client, 1, "capture", "");
-    let first = sent(&mut client);
-    request(&mut client, 2, "", r#"{"event":"capture","id":"<id>"}"#);
-    let second = sent(&mut client);
-    request(&mut client, 3, "", "snap");
-    assert_eq!(sent(&mut client), "snap");
-    let answer = second.replace("capture", "photo").replace('}', r#","image":"/9j/4AAQ"}"#);
-    // Our own request comes back first.
-    client.handle_input(at(10), Input::Text(&first));
-    client.handle_input(at(20), Input::Text(&answer));
-    client.handle_input(at(30), Input::Binary(JPEG));
-    client.handle_timeout(at(29_999));
-    assert_eq!(client.poll_timeout(), Some(Duration::from_secs(30)));
-    client.handle_timeout(at(30_000));
-    let log = drain(&mut client).replace(
-        "[255, 216, 255, 224, 32, 112, 105, 99, 116, 117, 114, 101, 32, 255, 217]",
-        "[JPEG]",
-    );
-    expect![[r#"
-        * capture = "capture"
-        * Replied { id: 2, answer: Ok(Answer { text: "{\"event\":\"photo\",\"id\":\"hg-60a2418b6d680-2-\",\"image\":\"/9j/4AAQ\"}", attachments: [[255, 216, 255, 224, 0, 16]] }) }
-        * Replied { id: 1, answer: Ok(Answer { text: "camera", attachments: [[JPEG]] }) }
-        * Replied { id: 3, answer: Err("no answer came in time") }
-    "#]].assert_eq(&log);
 }
 
 #[test]

@@ -64,9 +64,9 @@ fn a_plain_client_is_ready_at_once() {
             * Delivered(Delivery { subscriber: "capture", value: "null", bytes: [] })
             > {"message":{"clientName":"camera","name":"image","type":"binary","value":"{\"binary\":\"iVBORw0KGgo=\"}"}}
             * UnknownChannel("nothing")
-            * Rejected(Rejection { reason: "message for `elsewhere`, which is no subscriber of ours", sample: "{\"message\":{\"name\":\"elsewhere\",\"type\":\"boolean\",\"value\":\"true\"}}", size_bytes: 64 })
-            * Rejected(Rejection { reason: "not JSON: key must be a string at line 1 column 2", sample: "{bad", size_bytes: 4 })
-            * Rejected(Rejection { reason: "none of config, message, route, remove or admin", sample: "{\"hello\":1}", size_bytes: 11 })
+            * Rejected(Rejection { channel: "", reason: "message for `elsewhere`, which is no subscriber of ours", sample: "{\"message\":{\"name\":\"elsewhere\",\"type\":\"boolean\",\"value\":\"true\"}}", size_bytes: 64 })
+            * Rejected(Rejection { channel: "", reason: "not JSON: key must be a string at line 1 column 2", sample: "{bad", size_bytes: 4 })
+            * Rejected(Rejection { channel: "", reason: "none of config, message, route, remove or admin", sample: "{\"hello\":1}", size_bytes: 11 })
             > {"config":{"name":"camera","description":"takes photos","publish":{"messages":[{"name":"image","type":"binary"}]},"subscribe":{"messages":[{"name":"capture","type":"boolean"}]},"options":{}}}
             ! 10000ms
             * Lost { reason: None }
@@ -208,14 +208,14 @@ fn a_name_that_is_never_given_ends_in_words() {
         r#"
         @ open
         < []
-        ! 2s
+        ! 17s
+        < {"remove":[],"targetType":"admin"}
         ! 60s
         "#,
         expect![[r#"
             > {"admin":true,"no_msgs":true}
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page 2","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
-            ! 2000ms
             > {"config":{"name":"page 3","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page 4","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page 5","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
@@ -223,8 +223,9 @@ fn a_name_that_is_never_given_ends_in_words() {
             > {"config":{"name":"page 7","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page 8","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page 9","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
+            ! 17000ms
             * Refused("the server takes none of the names `page` to `page 9`; choose another name")
-            ! 62000ms
+            ! 77000ms
         "#]],
     );
 }

@@ -4,12 +4,12 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use heliograph_telemetry::PictureKind;
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
 use super::MAX_PHOTO_BYTES;
-use crate::picture::PictureKind;
 
 /// In an argument this stands for the file the program is to write; without it the picture is
 /// read from the program's output.
@@ -44,14 +44,14 @@ impl CameraCommand {
                 ));
             }
         };
-        match PictureKind::sniff(&picture) {
+        match PictureKind::of(&picture) {
             Some(_) => Ok(picture),
             None if picture.is_empty() => Err(format!(
                 "`{program}` ended well but gave no picture; let it write one to its \
                              output, or to a file by an argument with {FILE}"
             )),
             None => Err(format!(
-                "`{program}` gave {} bytes that are neither JPEG, PNG nor WebP; choose another \
+                "`{program}` gave {} bytes that are neither JPEG, PNG, WebP nor GIF; choose another \
                  format in its arguments",
                 picture.len()
             )),

@@ -12,13 +12,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use heliograph_protocol::session::CommandError;
 use heliograph_protocol::spacebrew::{Client, ClientConfig, Item, Role};
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{PictureKind, Timestamp};
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
 use super::link::Link;
 use crate::clock;
-use crate::picture::PictureKind;
 use crate::shutdown::Shutdown;
 use command::CameraCommand;
 use trigger::{Trigger, Wish};
@@ -183,8 +182,8 @@ async fn publish(link: &Link, photo: Result<Photo, String>) {
 }
 
 fn payload(photo: &Photo) -> Result<String, String> {
-    let kind = PictureKind::sniff(&photo.picture)
-        .ok_or("what the camera command gave is neither JPEG, PNG nor WebP")?;
+    let kind = PictureKind::of(&photo.picture)
+        .ok_or("what the camera command gave is neither JPEG, PNG, WebP nor GIF")?;
     let size = photo.picture.len();
     if size > MAX_PHOTO_BYTES {
         return Err(format!(

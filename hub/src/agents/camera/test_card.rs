@@ -109,13 +109,13 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::PictureKind;
+    use heliograph_telemetry::PictureKind;
 
     #[test]
     fn it_is_a_jpeg_and_each_one_differs() {
         let time = Timestamp::from_micros(0);
         let first = draw(time, 1).unwrap();
-        assert_eq!(PictureKind::sniff(&first), Some(PictureKind::Jpeg));
+        assert_eq!(PictureKind::of(&first), Some(PictureKind::Jpeg));
         assert_ne!(first, draw(time, 2).unwrap());
     }
 

@@ -33,7 +33,7 @@ impl Client {
         self.stage = Stage::Dialling;
         let url = self.config.url.clone();
         let dial = Dial { url, subprotocols: vec!["mqtt".to_owned()] };
-        self.queue.transmits.push_back(Outgoing::Dial(dial));
+        self.queue.transmit(Outgoing::Dial(dial));
     }
 
     pub(super) fn take_close(&mut self, now: Now) {
@@ -88,19 +88,19 @@ impl Client {
     /// We hang up: the broker did something that cannot be gone on from.
     pub(super) fn hang_up(&mut self, code: u8, reason: String) {
         if let Stage::Online(_) = self.stage {
-            self.queue.send(codec::encode_disconnect(self.tries.version, code));
+            self.queue.send_bytes(codec::encode_disconnect(self.tries.version, code));
         }
         self.lose(reason);
     }
 
     /// The connection is of no use any more.
     pub(super) fn lose(&mut self, reason: String) {
-        self.queue.transmits.push_back(Outgoing::HangUp);
+        self.queue.transmit(Outgoing::HangUp);
         self.end(Event::Lost { reason: Some(reason) });
     }
 
     pub(super) fn refuse(&mut self, words: String) {
-        self.queue.transmits.push_back(Outgoing::HangUp);
+        self.queue.transmit(Outgoing::HangUp);
         self.end(Event::Refused(words));
     }
 

@@ -61,13 +61,11 @@ fn answered<'a>(
 }
 
 /// Pictures as attachments, or else the text, or else the bytes.
-fn answer(payload: &[u8], decoded: Decoded) -> Answer {
-    let attachments: Vec<_> = decoded.pictures.into_iter().map(|picture| picture.bytes).collect();
-    if !attachments.is_empty() {
-        return Answer { text: String::new(), attachments };
-    }
+fn answer(payload: &[u8], mut decoded: Decoded) -> Answer {
+    let answer = decoded.take_answer();
     match std::str::from_utf8(payload) {
-        Ok(text) => Answer { text: text.to_owned(), attachments },
-        Err(_) => Answer { text: String::new(), attachments: vec![payload.to_vec()] },
+        _ if !answer.attachments.is_empty() => answer,
+        Ok(text) => Answer { text: text.to_owned(), ..answer },
+        Err(_) => Answer { attachments: vec![payload.to_vec()], ..answer },
     }
 }

@@ -54,7 +54,7 @@ impl Client {
             },
         };
         let packet = connect.encode();
-        self.queue.send(packet);
+        self.queue.send_bytes(packet);
         self.remainder = Remainder::default();
         let sent_at = now.uptime;
         self.stage = Stage::Greeting(Greeting { sent_at, until: sent_at + ANSWER });

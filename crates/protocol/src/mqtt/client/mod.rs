@@ -21,7 +21,6 @@ mod receive;
 mod request;
 mod submit;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
@@ -29,9 +28,8 @@ use heliograph_telemetry::Now;
 use super::codec::{Remainder, Version};
 use super::config::Config;
 use crate::payload::{CommandTopic, Conventions};
-use crate::session::{
-    Command, CommandError, Event, Input, Narration, Offer, Outgoing, Rejection, Session,
-};
+use crate::queue::Queue;
+use crate::session::{Command, CommandError, Event, Input, Offer, Outgoing, Session};
 use greet::Greeting;
 use online::Online;
 
@@ -85,42 +83,6 @@ enum Stage {
     Dialling,
     Greeting(Greeting),
     Online(Box<Online>),
-}
-
-/// What waits to be drained.
-#[derive(Debug, Default)]
-struct Queue {
-    transmits: VecDeque<Outgoing>,
-    events: VecDeque<Event>,
-    narrating: bool,
-}
-
-impl Queue {
-    fn send(&mut self, packet: Vec<u8>) {
-        self.transmits.push_back(Outgoing::Binary(packet));
-    }
-
-    fn tell(&mut self, event: Event) {
-        self.events.push_back(event);
-    }
-
-    /// About something that is text.
-    fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
-        self.tell(Event::Rejected(Rejection::of_text(reason, text)));
-    }
-
-    fn reject_bytes(&mut self, reason: impl AsRef<str>, bytes: &[u8]) {
-        self.tell(Event::Rejected(Rejection::of_bytes(reason, bytes)));
-    }
-
-    fn narrate(&mut self, outgoing: bool, topic: &str, payload: &[u8]) {
-        if self.narrating {
-            self.tell(Event::Narrated(match std::str::from_utf8(payload) {
-                Ok(text) => Narration::of_text(outgoing, topic, text),
-                Err(_) => Narration::of_bytes(outgoing, topic, payload),
-            }));
-        }
-    }
 }
 
 impl Client {
@@ -186,11 +148,11 @@ impl Session for Client {
     }
 
     fn poll_transmit(&mut self) -> Option<Outgoing> {
-        self.queue.transmits.pop_front()
+        self.queue.poll_transmit()
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.queue.events.pop_front()
+        self.queue.poll_event()
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
@@ -202,7 +164,7 @@ impl Session for Client {
     }
 
     fn set_narrating(&mut self, on: bool) {
-        self.queue.narrating = on;
+        self.queue.set_narrating(on);
     }
 
     fn offers(&mut self) -> Option<Vec<Offer>> {

@@ -91,7 +91,7 @@ impl Online {
 
     pub(super) fn send(&mut self, queue: &mut Queue, now: Now, packet: Vec<u8>) {
         self.last_sent = now.uptime;
-        queue.send(packet);
+        queue.send_bytes(packet);
     }
 
     /// A packet identifier that is not in use: at most a few hundred are.

@@ -30,6 +30,7 @@ impl Client {
             match codec::split(bytes, self.config.max_packet_bytes) {
                 Ok(Split::Packet(packet, rest)) => {
                     bytes = rest;
+                    self.queue.begin_message();
                     match self.stage {
                         // The attempt ended on the packet before.
                         Stage::Idle | Stage::Dialling => return,

@@ -1,12 +1,12 @@
 //! SenML (RFC 8428) in JSON, on any topic: a list of records with base fields that hold until
 //! replaced. Units stay as the registry writes them (`Cel`).
 
-use heliograph_telemetry::{ClockNote, Timestamp};
+use heliograph_telemetry::{ClockNote, PictureKind, Timestamp};
 
 use super::message::Message;
 use crate::payload::decoded::{Decoded, Picture};
 use crate::payload::json::Node;
-use crate::payload::picture::{self, PictureKind};
+use crate::payload::picture;
 use crate::payload::scalar::Scalar;
 use crate::payload::time::{self, SenderTime};
 use crate::payload::walk::Walk;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::Client;
 use crate::payload::{self, Decoded, Place};
-use crate::session::{Event, Narration};
+use crate::session::Event;
 use crate::socketio::packet;
 use crate::socketio::slots::{self, Slot};
 
@@ -65,15 +65,15 @@ impl Client {
     }
 
     fn narrate_event(&mut self, name: &str, arguments: &[&str], attachments: &[Vec<u8>]) {
-        if !self.queue.narrating {
+        if !self.queue.is_narrating() {
             return;
         }
         match arguments {
-            [one] => self.queue.narrate(false, name, one),
-            more => self.queue.narrate(false, name, &format!("[{}]", more.join(","))),
+            [one] => self.queue.narrate(false, name, one.as_bytes()),
+            more => self.queue.narrate(false, name, format!("[{}]", more.join(",")).as_bytes()),
         }
         for bytes in attachments {
-            self.queue.tell(Event::Narrated(Narration::of_bytes(false, name, bytes)));
+            self.queue.narrate(false, name, bytes);
         }
     }
 
@@ -102,7 +102,7 @@ impl Client {
         let pictures = decoded.pictures.iter_mut().map(|picture| &mut picture.path);
         let links = decoded.links.iter_mut().map(|link| &mut link.path);
         readings.chain(pictures).chain(links).for_each(|path| shorten(name, path));
-        self.queue.events.extend(decoded.into_events(message, false));
+        self.queue.tell_all(decoded.into_events(message, false));
     }
 
     fn tell_attachments(

@@ -18,7 +18,6 @@ mod polling;
 mod receive;
 mod requests;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -28,9 +27,8 @@ use super::address::{Address, Wrong};
 use super::engine;
 use super::packet::Packet;
 use super::{Config, Transports};
-use crate::session::{
-    Command, CommandError, Event, Fetch, Input, Narration, Outgoing, Rejection, Session,
-};
+use crate::queue::Queue;
+use crate::session::{Command, CommandError, Event, Fetch, Input, Outgoing, Session};
 use link::{Carrier, Link, Phase};
 
 /// A Socket.IO client as a [`Session`]; it dials and fetches by itself, so an attempt must begin
@@ -70,38 +68,6 @@ impl fmt::Debug for Recovery {
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Address").field("path", &self.path()).finish_non_exhaustive()
-    }
-}
-
-/// What waits to be drained.
-#[derive(Debug, Default)]
-struct Queue {
-    transmits: VecDeque<Outgoing>,
-    events: VecDeque<Event>,
-    narrating: bool,
-}
-
-impl Queue {
-    fn transmit(&mut self, outgoing: Outgoing) {
-        self.transmits.push_back(outgoing);
-    }
-
-    fn tell(&mut self, event: Event) {
-        self.events.push_back(event);
-    }
-
-    fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
-        self.tell(Event::Rejected(Rejection::of_text(reason, text)));
-    }
-
-    fn reject_bytes(&mut self, reason: impl AsRef<str>, bytes: &[u8]) {
-        self.tell(Event::Rejected(Rejection::of_bytes(reason, bytes)));
-    }
-
-    fn narrate(&mut self, outgoing: bool, event: &str, text: &str) {
-        if self.narrating {
-            self.tell(Event::Narrated(Narration::of_text(outgoing, event, text)));
-        }
     }
 }
 
@@ -218,11 +184,11 @@ impl Session for Client {
     }
 
     fn poll_transmit(&mut self) -> Option<Outgoing> {
-        self.queue.transmits.pop_front()
+        self.queue.poll_transmit()
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.queue.events.pop_front()
+        self.queue.poll_event()
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
@@ -230,6 +196,6 @@ impl Session for Client {
     }
 
     fn set_narrating(&mut self, on: bool) {
-        self.queue.narrating = on;
+        self.queue.set_narrating(on);
     }
 }

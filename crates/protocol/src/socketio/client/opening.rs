@@ -31,7 +31,7 @@ struct Connect<'a> {
 impl Client {
     pub(super) fn start(&mut self, now: Now) {
         self.drop_link("a new connection was begun before an answer came");
-        self.queue.transmits.clear();
+        self.queue.unsend();
         self.salt = now.wall.millis();
         if let Err(wrong) = &self.place {
             let wrong = wrong.clone();
@@ -250,11 +250,11 @@ impl Client {
     fn drop_link(&mut self, why: &str) {
         let Some(mut link) = self.link.take() else { return };
         if let Phase::Asking { fetch, .. } = &link.phase {
-            self.queue.transmits.extend(fetch.map(Outgoing::Abort));
+            self.queue.transmit_all(fetch.map(Outgoing::Abort));
         }
         if let Some(polling) = link.polling() {
             let fetches = [polling.get, polling.post].into_iter().flatten();
-            self.queue.transmits.extend(fetches.map(Outgoing::Abort));
+            self.queue.transmit_all(fetches.map(Outgoing::Abort));
         }
         if link.has_socket {
             self.queue.transmit(Outgoing::HangUp);

@@ -190,7 +190,7 @@ impl Client {
         self.send_engine(&Packet::Upgrade);
         self.prefers_polling = false;
         let Carrier::Polling(polling) = before else { return };
-        self.queue.transmits.extend(polling.outbox.into_iter().map(Outgoing::Text));
+        self.queue.transmit_all(polling.outbox.into_iter().map(Outgoing::Text));
     }
 
     /// No WebSocket after all.

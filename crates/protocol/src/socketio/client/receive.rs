@@ -77,6 +77,7 @@ impl Client {
     fn take_packet(&mut self, now: Now, packet: engine::Packet<'_>) {
         let Some(open) = self.link.as_mut().and_then(Link::open) else { return };
         open.heard = now.uptime;
+        self.queue.begin_message();
         match packet {
             engine::Packet::Message(text) => self.take_message(now, text),
             engine::Packet::Binary(bytes) => self.take_attachment(now, &bytes),
@@ -159,7 +160,7 @@ impl Client {
                 held.push_back(Held { received: now.wall, ack, payload, attachments });
             }
             (Kind::Ack | Kind::BinaryAck, Join::In) => {
-                if let Err(reason) = self.take_ack(packet, attachments) {
+                if let Err(reason) = self.take_ack(now.wall, packet, attachments) {
                     self.queue.reject(reason, text);
                 }
             }

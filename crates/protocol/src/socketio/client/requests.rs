@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use heliograph_telemetry::Now;
+use heliograph_telemetry::{Now, Timestamp};
 use serde_json::value::RawValue;
 
 use super::Client;
 use super::link::{Link, Pending};
+use crate::payload::{self, Place};
 use crate::session::{Answer, CommandError, Event};
 use crate::socketio::packet::{self, Kind, Packet};
 
@@ -54,7 +55,7 @@ impl Client {
         }
         let namespace = self.config.namespace.clone();
         self.send(&Packet::new(Kind::Event, &namespace, ack, &payload));
-        self.queue.narrate(true, channel, value);
+        self.queue.narrate(true, channel, value.as_bytes());
         Ok(())
     }
 
@@ -62,6 +63,7 @@ impl Client {
     /// When it answers nothing we asked.
     pub(super) fn take_ack(
         &mut self,
+        received: Timestamp,
         ack: &Packet<'_>,
         attachments: Vec<Vec<u8>>,
     ) -> Result<(), String> {
@@ -74,8 +76,11 @@ impl Client {
             [one] => one.get(),
             _ => ack.payload,
         };
-        self.queue.narrate(false, "", text);
-        let answer = Ok(Answer { text: text.to_owned(), attachments });
+        self.queue.narrate(false, "", text.as_bytes());
+        let mut answer =
+            payload::decode_message(Place::root(""), text.as_bytes(), received).take_answer();
+        answer.attachments.extend(attachments);
+        let answer = Ok(Answer { text: text.to_owned(), ..answer });
         self.queue.tell(Event::Replied { id: pending.request, answer });
         Ok(())
     }

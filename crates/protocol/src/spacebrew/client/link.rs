@@ -13,6 +13,10 @@ use crate::spacebrew::wire::{ClientKey, Item, Route, RouteAction};
 /// How long a change waits for others to be dealt with together; also the time a server's route
 /// persister gets to make its own routes before we look for what is missing.
 const GATHERING: Duration = Duration::from_millis(50);
+/// A server that has said nothing for this long is asked for a sign of life.
+const SILENCE: Duration = Duration::from_secs(20);
+/// How long it may take to give one.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 
 /// Whether the server lets us be admin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +49,17 @@ pub(super) struct Link {
     /// Number of names tried; the first has no suffix.
     pub(super) names_tried: u32,
     pub(super) unconfirmed: Option<Unconfirmed>,
+    /// When something came last.
+    pub(super) heard_at: Duration,
+    /// When a sign of life was asked for, if none has come since.
+    pub(super) probed_at: Option<Duration>,
     /// When to register once more, where nothing tells whether the first time worked.
     pub(super) repeat_at: Option<Duration>,
     pub(super) config_sent_at: Duration,
     /// Our identity, once our configuration came back.
     pub(super) own: Option<ClientKey>,
+    /// The publishers and subscribers the server took last.
+    pub(super) accepted: (Vec<Item>, Vec<Item>),
     /// Our publishers as last sent.
     pub(super) publishers: BTreeSet<Item>,
     /// Our subscribers as the server has them.
@@ -79,9 +89,12 @@ impl Link {
             admin,
             names_tried: 1,
             unconfirmed: None,
+            heard_at: now.uptime,
+            probed_at: None,
             repeat_at: None,
             config_sent_at: Duration::ZERO,
             own: None,
+            accepted: (Vec::new(), Vec::new()),
             publishers: BTreeSet::new(),
             subscribers: BTreeSet::new(),
             ready: false,
@@ -101,6 +114,22 @@ impl Link {
             0 | 1 => config.name.clone(),
             tried => format!("{} {tried}", config.name),
         }
+    }
+
+    /// Something came: the connection is alive.
+    pub(super) fn hear(&mut self, now: Now) {
+        self.heard_at = now.uptime;
+        self.probed_at = None;
+    }
+
+    /// When the silence has lasted too long to be borne as it is. Only admins are ever answered,
+    /// so that only they can ask.
+    pub(super) fn silence_ends(&self) -> Option<Duration> {
+        let ends = match self.probed_at {
+            None => self.heard_at + SILENCE,
+            Some(at) => at + SIGN_OF_LIFE,
+        };
+        (self.admin == Admin::Granted && self.own.is_some()).then_some(ends)
     }
 
     /// Has a look made soon, together with other changes.
@@ -132,6 +161,9 @@ impl Link {
             _ => None,
         };
         let routes = self.asked.values().map(|(_, until)| *until).min();
-        [asked, unconfirmed, self.repeat_at, self.look_at, routes].into_iter().flatten().min()
+        [asked, unconfirmed, self.repeat_at, self.look_at, routes, self.silence_ends()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }

@@ -7,6 +7,11 @@
 //!   '-- without admin role: Ready at once, nothing is ever confirmed; config again after 3 s
 //! ```
 //!
+//! A connection may die without a word, and no page sees a server's pings. An admin that has heard
+//! nothing for 20 s sends its configuration once more, which a live server sends back to it; 10 s
+//! without anything later the connection is given up. Who is no admin is answered nothing by any
+//! server, so that its silence can't be told from a quiet server's: it is borne.
+//!
 //! Invariants: one `admin` per connection; at most one `config` awaits its answer, and changes
 //! are gathered before the next; a route is asked for only when it is not there, and never
 //! again after a person took it away.
@@ -16,7 +21,7 @@ mod patch;
 mod receive;
 mod upkeep;
 
-use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
@@ -26,9 +31,8 @@ use super::patch::PatchEvent;
 use super::watch::Watch;
 use super::wire::{self, Item};
 use super::wiring::WantedRoute;
-use crate::session::{
-    Command, CommandError, Dial, Event, Input, Narration, Outgoing, Publisher, Rejection, Session,
-};
+use crate::queue::Queue;
+use crate::session::{Command, CommandError, Dial, Event, Input, Outgoing, Publisher, Session};
 use link::Link;
 
 /// Largest message taken or sent.
@@ -79,41 +83,39 @@ pub struct Client {
     further_publishers: Vec<Item>,
     watch: Watch,
     link: Option<Link>,
-    queue: Queue,
+    queue: PatchQueue,
 }
 
-/// What waits to be drained.
+/// What waits to be drained, changes of the patch bay only while they are wanted.
 #[derive(Debug, Default)]
-struct Queue {
-    transmits: VecDeque<Outgoing>,
-    events: VecDeque<Event>,
-    narrating: bool,
+struct PatchQueue {
+    queue: Queue,
     patching: bool,
 }
 
-impl Queue {
+impl PatchQueue {
     fn send(&mut self, message: &impl Serialize) {
-        self.transmits.push_back(Outgoing::Text(wire::to_json(message)));
-    }
-
-    fn tell(&mut self, event: Event) {
-        self.events.push_back(event);
-    }
-
-    fn reject(&mut self, reason: impl AsRef<str>, text: &str) {
-        self.tell(Event::Rejected(Rejection::of_text(reason, text)));
+        self.queue.send_text(wire::to_json(message));
     }
 
     fn tell_patch(&mut self, event: impl FnOnce() -> PatchEvent) {
         if self.patching {
-            self.tell(Event::Patch(event()));
+            self.queue.tell(Event::Patch(event()));
         }
     }
+}
 
-    fn narrate(&mut self, outgoing: bool, channel: &str, value: &str) {
-        if self.narrating {
-            self.tell(Event::Narrated(Narration::of_text(outgoing, channel, value)));
-        }
+impl Deref for PatchQueue {
+    type Target = Queue;
+
+    fn deref(&self) -> &Queue {
+        &self.queue
+    }
+}
+
+impl DerefMut for PatchQueue {
+    fn deref_mut(&mut self) -> &mut Queue {
+        &mut self.queue
     }
 }
 
@@ -151,7 +153,7 @@ impl Client {
             further_publishers: Vec::new(),
             watch: Watch::default(),
             link: None,
-            queue: Queue::default(),
+            queue: PatchQueue::default(),
         }
     }
 
@@ -163,6 +165,12 @@ impl Client {
     /// The name we go by on this connection: as configured, or with a suffix.
     pub fn name(&self) -> String {
         self.link.as_ref().map_or_else(|| self.config.name.clone(), |link| link.name(&self.config))
+    }
+
+    fn hear(&mut self, now: Now) {
+        if let Some(link) = &mut self.link {
+            link.hear(now);
+        }
     }
 
     fn publishers(&self) -> impl Iterator<Item = &Item> {
@@ -188,7 +196,7 @@ impl Session for Client {
                 self.link = None;
                 self.queue.tell_patch(|| PatchEvent::Cleared);
                 let dial = self.url.clone().map(|url| Dial { url, subprotocols: Vec::new() });
-                self.queue.transmits.extend(dial.map(Outgoing::Dial));
+                self.queue.transmit_all(dial.map(Outgoing::Dial));
             }
             Input::Opened => self.greet(now),
             Input::Closed => {
@@ -200,8 +208,14 @@ impl Session for Client {
                 let reason = format!("larger than {MAX_MESSAGE_BYTES} bytes");
                 self.queue.reject(reason, text);
             }
-            Input::Text(text) => self.take_text(now, text),
-            Input::Binary(bytes) => self.take_binary(bytes),
+            Input::Text(text) => {
+                self.hear(now);
+                self.take_text(now, text);
+            }
+            Input::Binary(bytes) => {
+                self.hear(now);
+                self.take_binary(bytes);
+            }
             // We fetch nothing.
             Input::Response { .. } | Input::ResponsePart { .. } | Input::ResponseEnded { .. } => {}
         }
@@ -233,18 +247,18 @@ impl Session for Client {
         }
         let message = PublishBody { client, name: &item.name, kind: &item.kind, value: &value };
         self.queue.send(&Publish { message });
-        self.queue.narrate(true, &channel, &value);
+        self.queue.narrate(true, &channel, value.as_bytes());
         let item = item.clone();
         self.tell_published(&item);
         Ok(())
     }
 
     fn poll_transmit(&mut self) -> Option<Outgoing> {
-        self.queue.transmits.pop_front()
+        self.queue.poll_transmit()
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.queue.events.pop_front()
+        self.queue.poll_event()
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
@@ -252,7 +266,7 @@ impl Session for Client {
     }
 
     fn set_narrating(&mut self, on: bool) {
-        self.queue.narrating = on;
+        self.queue.set_narrating(on);
     }
 
     fn set_publishers(&mut self, now: Now, publishers: &[Publisher]) {

@@ -120,7 +120,7 @@ impl Client {
             action: *action,
         });
         let events: Vec<_> = clients.chain(routes).chain(asked).map(Event::Patch).collect();
-        self.queue.events.extend(events);
+        self.queue.tell_all(events);
     }
 
     /// Tells of one client.

@@ -5,7 +5,7 @@ use heliograph_telemetry::Now;
 use super::link::Admin;
 use super::{Client, Link};
 use crate::payload;
-use crate::session::{Delivery, Event, Narration, Rejection};
+use crate::session::{Delivery, Event};
 use crate::spacebrew::binary;
 use crate::spacebrew::wire::{
     self, AdminEvent, ClientKey, ConfigBody, Envelope, FromServer, Item, MessageBody, Route,
@@ -39,7 +39,7 @@ impl Client {
 
     pub(super) fn take_binary(&mut self, bytes: &[u8]) {
         if let Err(reason) = self.take_binary_delivery(bytes) {
-            self.queue.tell(Event::Rejected(Rejection::of_bytes(reason, bytes)));
+            self.queue.reject_bytes(reason, bytes);
         }
     }
 
@@ -48,10 +48,7 @@ impl Client {
         let header: Envelope<'_> = wire::parse(parts.header)?;
         let message = header.message.ok_or("binary message whose header has no `message`")?;
         let body: MessageBody<'_> = wire::parse(message.get())?;
-        if self.queue.narrating {
-            let narration = Narration::of_bytes(false, &body.name, parts.payload);
-            self.queue.tell(Event::Narrated(narration));
-        }
+        self.queue.narrate(false, &body.name, parts.payload);
         if !self.is_declared(&body) {
             return Err(format!("binary message for `{}`, which takes none", body.name));
         }
@@ -62,8 +59,8 @@ impl Client {
 
     /// A value for one of our subscribers: declared, watched, or wired to by hand.
     fn take_delivery(&mut self, now: Now, body: &MessageBody<'_>) -> Result<(), String> {
-        if self.queue.narrating {
-            self.queue.narrate(false, &body.name, &value_text(body));
+        if self.queue.is_narrating() {
+            self.queue.narrate(false, &body.name, value_text(body).as_bytes());
         }
         if self.is_declared(body) {
             self.tell_received(&body.name, false);
@@ -150,19 +147,32 @@ impl Client {
     }
 
     fn take_config(&mut self, now: Now, config: ConfigBody, live: bool) -> Result<(), String> {
+        if self.is_mirrored(&config) {
+            self.lose("it sends back what it is sent: a relay, and no Spacebrew server");
+            return Ok(());
+        }
         let is_own = live && self.is_echo(&config);
         let Some(link) = &mut self.link else { return Ok(()) };
         let subscribers = is_own.then(|| config.subscribe.messages.clone());
         let (key, news) = link.directory.note_client(config)?;
+        // A mere sign of life, ours or another admin's, changes nothing.
+        if !is_own && !news {
+            return Ok(());
+        }
         link.reopen(&key, false);
         link.look_soon(now.uptime);
         if let Some(subscribers) = subscribers {
             self.confirm(now, key.clone(), subscribers);
         }
-        if is_own || news {
-            self.tell_client(&key);
-        }
+        self.tell_client(&key);
         Ok(())
+    }
+
+    /// Whether this is our own configuration as we wrote it. Every Spacebrew server adds an address.
+    fn is_mirrored(&self, config: &ConfigBody) -> bool {
+        let session = config.options.session.as_ref();
+        let own_session = self.link.as_ref().map(|link| &link.session);
+        config.address.is_none() && session.is_some() && session == own_session
     }
 
     /// Whether this is our own configuration coming back: same name, same lists, and our mark
@@ -182,6 +192,9 @@ impl Client {
     fn confirm(&mut self, now: Now, key: ClientKey, subscribers: Vec<Item>) {
         let Some(link) = &mut self.link else { return };
         let sent = link.unconfirmed.take();
+        if let Some(sent) = &sent {
+            link.accepted = (sent.publishers.clone(), sent.subscribers.clone());
+        }
         link.own = Some(key);
         link.subscribers = subscribers.into_iter().collect();
         if !link.ready {

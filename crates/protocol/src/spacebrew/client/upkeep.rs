@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::link::{Admin, Link, Unconfirmed};
 use super::{Client, Role};
-use crate::session::{Event, Publisher, Wiring};
+use crate::session::{Event, Outgoing, Publisher, Wiring};
+use crate::spacebrew::patch::PatchEvent;
 use crate::spacebrew::watch::{MAX_NAME_BYTES, MAX_WATCHED, is_picture};
 use crate::spacebrew::wire::{
     ClientKey, ConfigBody, Item, ItemList, Options, Route, RouteAction, RouteChange, RouteEnd,
@@ -88,6 +89,36 @@ impl Client {
             link.look_at = None;
             self.look(now);
         }
+        self.mind_silence(now);
+    }
+
+    /// Asks a server that has been silent for long for a sign of life, and gives it up without.
+    /// Neither generation answers anything but an admin's configuration, which it sends back to
+    /// all admins: ours once more, as it stands, changes nothing and is the least there is to ask.
+    fn mind_silence(&mut self, now: Now) {
+        let Some(link) = &mut self.link else { return };
+        if link.silence_ends().is_none_or(|due| due > now.uptime) {
+            return;
+        }
+        if link.probed_at.is_some() {
+            return self.lose("the server has fallen silent, and gives no sign of life");
+        }
+        self.probe(now);
+    }
+
+    /// What the server is known to have taken before is taken again.
+    fn probe(&mut self, now: Now) {
+        let Some(link) = &mut self.link else { return };
+        link.probed_at = Some(now.uptime);
+        let (publishers, subscribers) = link.accepted.clone();
+        self.send_lists(publishers, subscribers);
+    }
+
+    pub(super) fn lose(&mut self, reason: &str) {
+        self.link = None;
+        self.queue.tell_patch(|| PatchEvent::Cleared);
+        self.queue.transmit(Outgoing::HangUp);
+        self.queue.tell(Event::Lost { reason: Some(reason.to_owned()) });
     }
 
     /// Registers, or changes what we are registered with.
@@ -96,12 +127,22 @@ impl Client {
         subscribers.extend(self.by_hand_subscribers());
         subscribers.extend(self.watched_subscribers());
         let publishers: Vec<Item> = self.publishers().cloned().collect();
+        self.send_lists(publishers.clone(), subscribers.clone());
         let Some(link) = &mut self.link else { return };
+        let until = now.uptime + CONFIRMATION;
+        link.config_sent_at = now.uptime;
+        link.publishers = publishers.iter().cloned().collect();
+        link.unconfirmed =
+            Some(Unconfirmed { sent_at: now.uptime, until, publishers, subscribers });
+    }
+
+    fn send_lists(&mut self, publishers: Vec<Item>, subscribers: Vec<Item>) {
+        let Some(link) = &self.link else { return };
         let config = ConfigBody {
             name: link.name(&self.config),
             description: self.config.description.clone(),
-            publish: ItemList { messages: publishers.clone() },
-            subscribe: ItemList { messages: subscribers.clone() },
+            publish: ItemList { messages: publishers },
+            subscribe: ItemList { messages: subscribers },
             options: Options {
                 ephemeral: self.config.ephemeral,
                 session: (link.admin != Admin::Unwanted).then(|| link.session.clone()),
@@ -109,11 +150,6 @@ impl Client {
             address: None,
         };
         self.queue.send(&Config { config });
-        let until = now.uptime + CONFIRMATION;
-        link.config_sent_at = now.uptime;
-        link.publishers = publishers.iter().cloned().collect();
-        link.unconfirmed =
-            Some(Unconfirmed { sent_at: now.uptime, until, publishers, subscribers });
     }
 
     /// Takes on further publishers. Where the server confirms, the change is gathered with others
@@ -183,13 +219,19 @@ impl Client {
     fn give_up_config(&mut self, now: Now) {
         let name = self.name();
         let Some(link) = &mut self.link else { return };
-        link.unconfirmed = None;
+        let sent = link.unconfirmed.take();
+        let is_silent = sent.is_some_and(|sent| link.heard_at <= sent.sent_at);
         if link.own.is_some() {
-            // Registered all the same, with what we had before.
-            self.queue.reject("the server did not take our changed list of subscribers", &name);
+            // Registered all the same, with what we had before; unless nobody is there any more.
+            self.queue.reject("the server did not confirm our changed list of subscribers", &name);
+            if is_silent {
+                self.probe(now);
+            }
         } else if link.names_tried < MAX_NAMES {
             link.names_tried += 1;
             self.send_config(now);
+        } else if is_silent {
+            self.lose("the server answers none of our configurations");
         } else if !link.refused {
             link.refused = true;
             self.queue.tell(Event::Refused(format!(

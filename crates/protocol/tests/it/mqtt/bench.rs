@@ -140,7 +140,7 @@ pub(crate) fn event_words(event: &Event) -> String {
             format!("picture {path} of {} bytes{mark}", bytes.len())
         }
         Event::Rejected(rejection) => format!("rejected: {}", rejection.reason),
-        Event::Replied { id, answer: Ok(Answer { text, attachments }) } => {
+        Event::Replied { id, answer: Ok(Answer { text, attachments, .. }) } => {
             let sizes: Vec<_> = attachments.iter().map(Vec::len).collect();
             format!("replied {id}: {text:?} {sizes:?}")
         }

@@ -93,7 +93,7 @@ fn messages_become_events() {
             * attic/rpm = 70 % (retained)
             * picture cam of 4 bytes (retained)
             * picture cam of 22 bytes
-            * PictureLink { path: "cam", url: "http://192.0.2.10/1.png" }
+            * PictureLink { path: "cam", url: "http://192.0.2.10/1.png", retained: false }
             * rejected: `bin`: bytes that are neither text nor a picture
         "#]],
     );

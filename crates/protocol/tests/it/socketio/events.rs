@@ -38,9 +38,9 @@ fn answers_find_their_questions() {
             > 420["capture",{"camera":"door"}]
             > 421["echo",1]
             > 422["nobody",1]
-            * Replied { id: 72, answer: Ok(Answer { text: "[1,\"b\"]", attachments: [] }) }
-            * Replied { id: 70, answer: Ok(Answer { text: "[{\"_placeholder\":true,\"num\":0},\"x\"]", attachments: [[255, 216, 255, 224]] }) }
-            * Replied { id: 71, answer: Ok(Answer { text: "", attachments: [] }) }
+            * Replied { id: 72, answer: Ok(Answer { text: "[1,\"b\"]", attachments: [], links: [] }) }
+            * Replied { id: 70, answer: Ok(Answer { text: "[{\"_placeholder\":true,\"num\":0},\"x\"]", attachments: [[255, 216, 255, 224]], links: [] }) }
+            * Replied { id: 71, answer: Ok(Answer { text: "", attachments: [], links: [] }) }
             * Rejected an answer to nothing we asked, or too late <- 31[]
             * Rejected an answer to nothing we asked, or too late <- 39[]
             * Rejected an answer to nothing we asked, or too late <- 3["x"]
@@ -184,8 +184,8 @@ fn a_choice_of_events_and_words_for_people() {
             * Narrated(Narration { outgoing: false, channel: "temp", text: "21.5", size_bytes: 4 })
             * Reading temp = 21.5
             * Narrated(Narration { outgoing: false, channel: "temp", text: "[{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]", size_bytes: 61 })
-            * Narrated(Narration { outgoing: false, channel: "temp", text: "<1 bytes>", size_bytes: 1 })
-            * Narrated(Narration { outgoing: false, channel: "temp", text: "<1 bytes>", size_bytes: 1 })
+            * Narrated(Narration { outgoing: false, channel: "temp", text: "1", size_bytes: 1 })
+            * Narrated(Narration { outgoing: false, channel: "temp", text: "2", size_bytes: 1 })
             * Reading temp = 1
             * Reading temp = 2
             > 42["led","on"]
@@ -193,7 +193,7 @@ fn a_choice_of_events_and_words_for_people() {
             > 420["led","off"]
             * Narrated(Narration { outgoing: true, channel: "led", text: "off", size_bytes: 3 })
             * Narrated(Narration { outgoing: false, channel: "", text: "\"ok\"", size_bytes: 4 })
-            * Replied { id: 1, answer: Ok(Answer { text: "\"ok\"", attachments: [] }) }
+            * Replied { id: 1, answer: Ok(Answer { text: "\"ok\"", attachments: [], links: [] }) }
         "#]],
     );
 }

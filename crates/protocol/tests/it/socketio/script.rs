@@ -198,7 +198,7 @@ pub(super) fn event_words(event: &Event) -> String {
     match event {
         Event::Reading(reading) => format!("Reading {}", reading_words(reading)),
         Event::Picture { path, bytes, .. } => format!("Picture {path}: {} bytes", bytes.len()),
-        Event::PictureLink { path, url } => format!("PictureLink {path}: {url}"),
+        Event::PictureLink { path, url, .. } => format!("PictureLink {path}: {url}"),
         Event::Rejected(rejection) => {
             format!("Rejected {} <- {}", rejection.reason, rejection.sample)
         }

@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{PictureKind, Timestamp};
 
 use super::message::Message;
 use crate::payload::decoded::{Decoded, Picture};
-use crate::payload::picture::PictureKind;
 use crate::payload::scalar::Scalar;
 use crate::payload::time;
 use crate::payload::walk::Walk;
