@@ -252,14 +252,17 @@ impl Dispatcher {
         });
     }
 
-    /// Every link says hello anew under the new names; one that may not connect still does not.
+    /// Every link that goes by these names says hello anew under the new ones, and no other; one
+    /// that may not connect still does not.
     fn rename_scene(&self, names: SceneNames) {
         if !names.keep() {
             self.notices.info("This browser keeps no settings: the names hold until you reload.");
         }
         self.scene.0.set(names);
-        let linked: Vec<_> =
-            self.links.borrow().iter().map(|(id, l)| (*id, l.config.clone())).collect();
+        let links = self.links.borrow();
+        let of_scene = links.iter().filter(|(_, linked)| linked.link.has_scene());
+        let linked: Vec<_> = of_scene.map(|(id, l)| (*id, l.config.clone())).collect();
+        drop(links);
         for (id, config) in linked {
             let Some(source) = self.sources.find(id) else { continue };
             // It could be planned before, so it can be now.

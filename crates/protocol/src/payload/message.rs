@@ -6,7 +6,7 @@ use super::decoded::{Decoded, Picture};
 use super::picture;
 use super::scalar::{self, Scalar};
 use super::walk::{Place, Walk, join};
-use super::{MAX_LEAVES, json};
+use super::{MAX_LEAVES, flat, json};
 
 /// Largest message looked at.
 const MAX_MESSAGE_BYTES: usize = picture::MAX_BASE64_BYTES + (1 << 16);
@@ -55,6 +55,10 @@ impl<'p> Walk<'p> {
     }
 
     fn json_message(&mut self, place: Place<'p>, text: &str) {
+        if let Some(readings) = flat::readings(place.prefix, text, self.received) {
+            self.decoded.readings = readings;
+            return;
+        }
         if let Ok(document) = json::parse(text) {
             if let Some((kind, bytes)) = document.root.text().and_then(picture::of_text) {
                 let path = picture::owner(place.prefix).to_owned();
