@@ -78,6 +78,10 @@ struct Core {
     closed: Option<Closed>,
     /// Counts sockets: what an old socket still reports is not listened to.
     attempt: u64,
+    /// When the last socket was dialled.
+    dialled: Duration,
+    /// How long a guess is given to be answered.
+    patience: Duration,
     retry: Retry,
     ready_since: Option<Duration>,
     session_timer: Option<TimeoutHandle>,
@@ -112,6 +116,8 @@ impl Link {
                 fetches: HashMap::new(),
                 closed: None,
                 attempt: 0,
+                dialled: Duration::ZERO,
+                patience: Duration::ZERO,
                 retry: Retry::default(),
                 ready_since: None,
                 session_timer: None,
@@ -162,6 +168,11 @@ impl Link {
             .sessions()
             .for_each(|s| s.set_publishers(now, publishers));
         self.drain(now);
+    }
+
+    /// Whether it goes by the names of the capture scene, or may turn out to.
+    pub fn has_scene(&self) -> bool {
+        self.core.borrow().candidates.has_scene()
     }
 
     /// Brings the source's figures up to date; to be called by the slow clock.
@@ -306,6 +317,8 @@ impl Link {
                 self.inbox.rejected(self.source, &rejection);
                 let mut core = self.core.borrow_mut();
                 core.counter.reject(rejection.reason, rejection.sample);
+                drop(core);
+                self.doubt_guess();
             }
             Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),

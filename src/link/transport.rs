@@ -99,6 +99,7 @@ impl Link {
         let attempt = {
             let mut core = self.core.borrow_mut();
             core.attempt += 1;
+            core.dialled = clock::now().uptime;
             core.attempt
         };
         let this = self.this.clone();
