@@ -89,10 +89,10 @@ impl Link {
         match event {
             SocketEvent::Opened => self.feed(now, Input::Opened),
             SocketEvent::Text(text) if self.is_for_session(now, text.as_bytes()) => {
-                self.receive(now, Input::Text(&text));
+                self.receive_message(now, Input::Text(&text));
             }
             SocketEvent::Binary(bytes) if self.is_for_session(now, &bytes) => {
-                self.receive(now, Input::Binary(&bytes));
+                self.receive_message(now, Input::Binary(&bytes));
             }
             SocketEvent::Text(_) | SocketEvent::Binary(_) => {}
             SocketEvent::Oversized { size_bytes } => {
