@@ -87,6 +87,8 @@ struct Core {
     session_timer: Option<TimeoutHandle>,
     retry_timer: Option<TimeoutHandle>,
     counter: Counter,
+    /// Events that the session has told.
+    told: u64,
 }
 
 /// An HTTP request under way.
@@ -123,6 +125,7 @@ impl Link {
                 session_timer: None,
                 retry_timer: None,
                 counter: Counter::default(),
+                told: 0,
             }),
             this: this.clone(),
         })
@@ -200,6 +203,17 @@ impl Link {
         self.feed(now, input);
     }
 
+    /// A message came. It counts if it said anything: a pong, or the answer to a sign of life, does
+    /// not end a silence.
+    fn receive_message(&self, now: Now, wire: Wire, input: Input<'_>) {
+        let told = self.core.borrow().told;
+        self.receive(now, wire, input);
+        let mut core = self.core.borrow_mut();
+        if core.told != told {
+            core.counter.count(now);
+        }
+    }
+
     fn feed(&self, now: Now, input: Input<'_>) {
         self.core.borrow_mut().session().handle_input(now, input);
         self.drain(now);
@@ -269,7 +283,10 @@ impl Link {
             let sent = self.transmit();
             let event = self.core.borrow_mut().session().poll_event();
             match event {
-                Some(event) => self.handle(now, event),
+                Some(event) => {
+                    self.core.borrow_mut().told += 1;
+                    self.handle(now, event);
+                }
                 None if !sent => break,
                 None => {}
             }
