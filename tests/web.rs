@@ -131,7 +131,8 @@ async fn a_surface_is_measured_in_device_pixels_and_followed() {
 async fn a_surface_is_followed_where_the_browser_knows_no_device_pixels() {
     let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).unwrap();
     let prototype = get(&get(&js_sys::global(), "ResizeObserverEntry"), "prototype");
-    let (prototype, name) = (prototype.unchecked_into(), "devicePixelContentBoxSize".into());
+    let prototype: js_sys::Object = prototype.unchecked_into();
+    let name = JsValue::from("devicePixelContentBoxSize");
     let known = js_sys::Object::get_own_property_descriptor(&prototype, &name);
     js_sys::Reflect::delete_property(&prototype, &name).unwrap();
     follow_a_surface().await;
