@@ -19,7 +19,7 @@ const ANYONE = { user: '', password: '' };
 const ADA = { user: 'ada', password: 'lovelace' };
 
 /** Whether a program can be run here. */
-export function has(name: string): boolean {
+function has(name: string): boolean {
   try {
     execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin:/sbin" command -v ${name}`], { stdio: 'ignore' });
     return true;
@@ -29,7 +29,7 @@ export function has(name: string): boolean {
 }
 
 /** Skips the journey where something it needs is not there. */
-export function needs(name: string, found: unknown = has(name)): void {
+export function needs(name: string, found: unknown): void {
   test.skip(!found, `skipped: needs ${name}`);
 }
 
@@ -98,7 +98,7 @@ export async function aedes(): Promise<Broker> {
 
 /** mosquitto with a WebSocket listener; with a password only for ada. */
 export async function mosquitto(options: { password: boolean }): Promise<Broker> {
-  needs('mosquitto');
+  needs('mosquitto', has('mosquitto'));
   const ports = await freePorts(2);
   const login = options.password ? [ADA.user, ADA.password] : [];
   const ends = await start('sh', [program('mosquitto.sh'), ...ports.map(String), ...login], ports[0] ?? 0);
@@ -107,7 +107,7 @@ export async function mosquitto(options: { password: boolean }): Promise<Broker>
 
 /** nats-server with MQTT, which is 3.1.1. */
 export async function nats(): Promise<Broker> {
-  needs('nats-server');
+  needs('nats-server', has('nats-server'));
   const ports = await freePorts(3);
   const ends = await start('sh', [program('nats.sh'), ...ports.map(String)], ports[0] ?? 0);
   return { url: `mqtt+ws://127.0.0.1:${ports[0]}/mqtt`, ...ends, ...ANYONE };
@@ -115,7 +115,7 @@ export async function nats(): Promise<Broker> {
 
 /** Three nodes of nats-server with MQTT that know each other; all say the same. */
 export async function natsCluster(): Promise<Broker[]> {
-  needs('nats-server');
+  needs('nats-server', has('nats-server'));
   const ports = await freePorts(12);
   const [web, clients, mqtt, routes] = [0, 3, 6, 9].map((at) => ports.slice(at, at + 3).map(String));
   const nodes = [0, 1, 2].map(async (n) => {
@@ -129,7 +129,7 @@ export async function natsCluster(): Promise<Broker[]> {
 
 /** RabbitMQ with its plugin for MQTT over WebSocket, for ada alone; it takes its time to start. */
 export async function rabbitMq(): Promise<Broker> {
-  needs('rabbitmq-server');
+  needs('rabbitmq-server', has('rabbitmq-server'));
   const ports = await freePorts(3);
   const ends = await start('sh', [program('rabbitmq.sh'), ...ports.map(String)], ports[0] ?? 0, 90_000);
   return { url: `mqtt+ws://127.0.0.1:${ports[0]}/ws`, ...ends, ...ADA };
