@@ -11,7 +11,7 @@ const NO_WEBSOCKET = /400 \(B(ad Request|AD REQUEST)\)/;
 
 const SERVERS = {
   'npm socket.io': () => servers.socketIo(),
-  'npm socket.io by long polling alone': () => servers.socketIo('--polling'),
+  'npm socket.io by long polling alone': () => servers.socketIo({ polling: true }),
   'PyPI flask-socketio': () => servers.flask({ websocket: true }),
   'PyPI flask-socketio without simple-websocket': () => servers.flask({ websocket: false }),
 };
@@ -60,7 +60,7 @@ test('a refused WebSocket: long polling first, then on to the WebSocket', async 
   page.on('websocket', (socket) => {
     socket.on('framereceived', ({ payload }) => upgraded.push(String(payload)));
   });
-  const server = await servers.socketIo('--late-websocket');
+  const server = await servers.socketIo({ lateWebsocket: true });
   await plotted(dashboard, hub, server.url, /\/A0$/);
   await expect.poll(() => upgraded[0]).toBe('3probe');
   await expect.poll(() => upgraded.some((frame) => frame.startsWith('42["reading"'))).toBe(true);
@@ -72,7 +72,7 @@ test('what was missed while the line was down is sent again by a server that kee
   dashboard,
   page,
 }) => {
-  const server = await servers.socketIo('--keep');
+  const server = await servers.socketIo({ keep: true });
   await plotted(dashboard, hub, server.url, /\/A0$/);
   const joins: string[] = [];
   page.on('websocket', (socket) => {

@@ -2,11 +2,12 @@
 // everyone as `said`; `capture` is acknowledged and answered with a `photo`, its bytes attached.
 // The namespace /lab wants `auth: {token: "open sesame"}` and has a `reading` of its own.
 //
-//     node socketio.mjs [port, 3000] [--polling | --late-websocket] [--keep]
+//     node socketio.mjs [port, 3000] [--polling | --late-websocket] [--keep] [--token TOKEN]
 //
 // --polling         long polling is all there is
 // --late-websocket  no session may begin on a WebSocket, but one may move on to it
 // --keep            keeps for two minutes what a client misses
+// --token           outside of /lab, too, nobody comes in without `auth: {token: TOKEN}`
 
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -41,9 +42,10 @@ io.on('connection', (socket) => {
   // As a dropped line would do it.
   socket.on('drop', () => socket.conn.transport.close());
 });
-const lab = io.of('/lab').use((socket, next) => {
-  next(socket.handshake.auth.token === 'open sesame' ? undefined : new Error('wrong token'));
-});
+const asking = (token) => (socket, next) =>
+  next(socket.handshake.auth.token === token ? undefined : new Error('wrong token'));
+if (has('--token')) io.use(asking(options[options.indexOf('--token') + 1]));
+const lab = io.of('/lab').use(asking('open sesame'));
 
 let count = 0;
 setInterval(() => {

@@ -19,7 +19,7 @@ const ANYONE = { user: '', password: '' };
 const ADA = { user: 'ada', password: 'lovelace' };
 
 /** Whether a program can be run here. */
-function has(name: string): boolean {
+export function has(name: string): boolean {
   try {
     execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin:/sbin" command -v ${name}`], { stdio: 'ignore' });
     return true;
@@ -69,8 +69,17 @@ export async function deviceOn(url: string, messages: (string | Buffer)[]): Prom
   };
 }
 
-/** npm socket.io 4 with the options of `socketio.mjs`. */
-export async function socketIo(...options: ('--polling' | '--late-websocket' | '--keep')[]): Promise<Running> {
+/** How npm socket.io 4 is to behave; see `socketio.mjs`. */
+export type Manner = { polling?: boolean; lateWebsocket?: boolean; keep?: boolean };
+
+/** npm socket.io 4, which asks everyone for `token` where one is given. */
+export async function socketIo(manner: Manner = {}, token?: string): Promise<Running> {
+  const options = [
+    ...(manner.polling ? ['--polling'] : []),
+    ...(manner.lateWebsocket ? ['--late-websocket'] : []),
+    ...(manner.keep ? ['--keep'] : []),
+    ...(token ? ['--token', token] : []),
+  ];
   const { port, ...ends } = await node('socketio.mjs', ...options);
   return { url: `socketio+http://127.0.0.1:${port}`, ...ends };
 }
