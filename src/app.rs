@@ -23,7 +23,7 @@ use crate::state::send_box::{SendBox, SendTarget};
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
-use crate::state::view::{View, ViewState};
+use crate::state::view::{View, ViewState, ViewWish};
 
 /// The whole page.
 #[component]
@@ -83,12 +83,10 @@ fn start() {
 }
 
 fn listen_to_keys(intents: IntentSender) {
-    let view = ViewState::expect();
     on_key(move |key| {
         let intent = match key {
-            " " if view.0.with_untracked(|view| view.pause.is_some()) => Intent::Live,
-            " " => Intent::Pause,
-            "l" | "L" => Intent::Live,
+            " " => Intent::View(ViewWish::TogglePause),
+            "l" | "L" => Intent::View(ViewWish::Live),
             "c" | "C" => Intent::Capture,
             "ArrowLeft" => Intent::StepPhoto(-1),
             "ArrowRight" => Intent::StepPhoto(1),

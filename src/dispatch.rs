@@ -26,7 +26,7 @@ use crate::state::scene::{Scene, SceneNames};
 use crate::state::source_config::{self, SourceConfig};
 use crate::state::sources::{DEMO, LinkStatus, Source, Sources};
 use crate::state::theme::ThemeState;
-use crate::state::view::{Pause, ViewState};
+use crate::state::view::ViewState;
 
 /// The name of the source the page itself came from.
 const HOME_NAME: &str = "hub";
@@ -105,9 +105,10 @@ impl Dispatcher {
             Intent::Capture => self.capture(),
             Intent::SelectPhoto(id) => self.captures.0.update(|captures| captures.select(id)),
             Intent::StepPhoto(by) => self.captures.0.update(|captures| captures.step(by)),
-            Intent::Pause => self.pause(),
-            Intent::Live => self.view.0.update(|view| view.pause = None),
-            Intent::SetWindow(window) => self.view.0.update(|view| view.window = window),
+            Intent::View(wish) => {
+                let present = self.store.present();
+                self.view.0.update(|view| view.apply(wish, present));
+            }
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
@@ -242,13 +243,6 @@ impl Dispatcher {
             link.submit(Command::Publish { channel: channel.clone(), value: value.into() })?;
         }
         Ok(())
-    }
-
-    fn pause(&self) {
-        let samples = self.store.samples_received();
-        self.view.0.update(|view| {
-            view.pause.get_or_insert(Pause { at: clock::now().wall, samples });
-        });
     }
 
     /// Every link says hello anew under the new names; one that may not connect still does not.

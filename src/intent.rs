@@ -12,7 +12,7 @@ use crate::state::scene::SceneNames;
 use crate::state::send_box::SendTarget;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
-use crate::state::view::Window;
+use crate::state::view::ViewWish;
 
 /// One wish of the user.
 #[derive(Clone, Debug)]
@@ -29,12 +29,8 @@ pub enum Intent {
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
     StepPhoto(i32),
-    /// Hold the picture still; readings go on arriving.
-    Pause,
-    /// Follow the present again.
-    Live,
-    /// How much time the plots show.
-    SetWindow(Window),
+    /// Show another stretch of time, or other values.
+    View(ViewWish),
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
     /// Use these names for the capture scene.

@@ -6,6 +6,7 @@ pub mod image;
 pub mod keyboard;
 pub mod location;
 pub mod object_url;
+pub mod pointer;
 pub mod resize;
 pub mod storage;
 pub mod theme;

@@ -16,17 +16,15 @@ pub fn Footer() -> impl IntoView {
     let store = LiveStore::expect();
     let time = move || {
         let now = ticker.get().wall;
-        let moment = view.0.with(|view| view.pause.map_or(now, |pause| pause.at));
+        let moment = view.0.with(|view| view.frozen_at().unwrap_or(now));
         format::time_of_day(moment, clock::utc_offset_seconds(moment), false)
     };
     let state = move || {
         ticker.get();
         let received = store.samples_received();
         let kept = store.with(|store| store.sample_count()) as u64;
-        match view.0.with(|view| view.pause) {
-            Some(pause) => {
-                format!("paused · +{} new", format::grouped((received - pause.samples) as f64))
-            }
+        match view.0.with(|view| view.new_samples(received)) {
+            Some(new) => format!("held · +{} new", format::grouped(new as f64)),
             None if kept < received => format!(
                 "live · {} samples kept of {}",
                 format::grouped(kept as f64),

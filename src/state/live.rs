@@ -3,7 +3,9 @@
 use heliograph_telemetry::{Channel, ChannelId, Reading, SourceId, Store, StoreLimits, Timestamp};
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::state::frame::FrameClock;
+use crate::state::view::Present;
 
 /// Everything received, bounded.
 #[derive(Clone, Copy)]
@@ -52,6 +54,12 @@ impl LiveStore {
     /// How many samples have come in all, kept or dropped since.
     pub fn samples_received(self) -> u64 {
         self.with(|store| store.sample_count() as u64 + store.dropped_count())
+    }
+
+    /// What the view is measured against, now.
+    pub fn present(self) -> Present {
+        let oldest = self.with(|store| store.time_span()).map(|span| span.start);
+        Present { now: clock::now().wall, oldest, received: self.samples_received() }
     }
 
     /// Looks at the store.

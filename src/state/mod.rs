@@ -8,6 +8,7 @@ pub mod channels;
 pub mod controls;
 pub mod format;
 pub mod frame;
+pub mod gesture;
 pub mod layout;
 pub mod ledger;
 pub mod live;

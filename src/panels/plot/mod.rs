@@ -110,14 +110,12 @@ fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> 
         now.micros() / pixel
     });
     Memo::new(move |_| {
-        let view = view.0.get();
-        if view.pause.is_none() {
+        if view.0.with(|view| view.is_moving()) {
             revision.get();
             idle.get();
         }
-        let now = crate::browser::clock::now().wall;
-        let oldest = store.with(|store| store.time_span()).map(|span| span.start);
-        view.range(now, oldest)
+        let present = store.present();
+        view.0.with(|view| view.range(present.now, present.oldest))
     })
 }
 
