@@ -19,6 +19,8 @@ use crate::link::sessions::{self, Plan};
 use crate::link::{Inbox, Link};
 use crate::receive;
 use crate::state::captures::CaptureState;
+use crate::state::cursor::Cursor;
+use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
 use crate::state::patch::{Change, PatchBay};
@@ -53,6 +55,8 @@ pub struct Dispatcher {
     captures: CaptureState,
     scene: Scene,
     view: ViewState,
+    plots: PlotEditsState,
+    cursor: Cursor,
     theme: ThemeState,
     patch_bay: PatchBay,
     notices: Notices,
@@ -70,6 +74,8 @@ impl Dispatcher {
             captures: CaptureState::expect(),
             scene: Scene::expect(),
             view: ViewState::expect(),
+            plots: PlotEditsState::expect(),
+            cursor: Cursor::expect(),
             theme: ThemeState::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
@@ -103,12 +109,20 @@ impl Dispatcher {
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
-            Intent::SelectPhoto(id) => self.captures.0.update(|captures| captures.select(id)),
-            Intent::StepPhoto(by) => self.captures.0.update(|captures| captures.step(by)),
+            Intent::SelectPhoto(id) => {
+                self.captures.0.update(|captures| captures.select(id));
+                self.point_at_photo(id.is_some());
+            }
+            Intent::StepPhoto(by) => {
+                self.captures.0.update(|captures| captures.step(by));
+                self.point_at_photo(true);
+            }
             Intent::View(wish) => {
                 let present = self.store.present();
                 self.view.0.update(|view| view.apply(wish, present));
             }
+            Intent::Plot(wish) => self.plots.apply(wish),
+            Intent::Mark => self.cursor.mark(clock::now().wall),
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
@@ -220,6 +234,12 @@ impl Dispatcher {
                 captures.fail("The source was taken off the page.".into());
             }
         });
+    }
+
+    /// A photo that is chosen moves all crosshairs to its moment.
+    fn point_at_photo(&self, chosen: bool) {
+        let shown = self.captures.0.with_untracked(|c| c.shown().map(|photo| photo.received));
+        self.cursor.pin_photo(shown.filter(|_| chosen));
     }
 
     fn capture(&self) {

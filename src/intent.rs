@@ -6,6 +6,7 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::controls::ControlEdit;
+use crate::state::layout::edits::PlotWish;
 use crate::state::panels::PanelKind;
 use crate::state::patch::PatchWish;
 use crate::state::scene::SceneNames;
@@ -31,6 +32,10 @@ pub enum Intent {
     StepPhoto(i32),
     /// Show another stretch of time, or other values.
     View(ViewWish),
+    /// Change the plots.
+    Plot(PlotWish),
+    /// Mark what is pointed at.
+    Mark,
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
     /// Use these names for the capture scene.

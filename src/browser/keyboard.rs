@@ -4,13 +4,19 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// Calls `handle` with the key's name (`KeyboardEvent.key`) for presses without a modifier
-/// outside text fields; `handle` says whether it used the key, which then does nothing else.
-/// Stops with the surrounding owner.
+/// Calls `handle` with the key's name (`KeyboardEvent.key`) for presses outside text fields,
+/// without a modifier or with just Ctrl (`Ctrl+z`); `handle` says whether it used the key, which
+/// then does nothing else. Stops with the surrounding owner.
 pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if !modified && !types_text(event.target()) && handle(&event.key()) {
+        if event.alt_key() || types_text(event.target()) {
+            return;
+        }
+        let key = match event.ctrl_key() || event.meta_key() {
+            true => format!("Ctrl+{}", event.key()),
+            false => event.key(),
+        };
+        if handle(&key) {
             event.prevent_default();
         }
     });

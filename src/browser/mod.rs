@@ -2,6 +2,8 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod drag;
+pub mod fullscreen;
 pub mod image;
 pub mod keyboard;
 pub mod location;
@@ -10,4 +12,5 @@ pub mod pointer;
 pub mod resize;
 pub mod storage;
 pub mod theme;
+pub mod visibility;
 pub mod wake;

@@ -53,7 +53,7 @@ const EVENTS: [&str; 6] =
 pub fn listen(element: &web_sys::Element, handle: impl Fn(PointerInput) -> bool + 'static) {
     let own = element.clone();
     let closure = Closure::<dyn Fn(web_sys::PointerEvent)>::new(move |event| {
-        let Some(input) = input(&own, &event) else { return };
+        let Some(input) = input(&own, &event).filter(|_| !is_on_button(&event)) else { return };
         if input.kind == PointerKind::Down {
             // Fails only for a pointer that is gone already.
             let _ = own.set_pointer_capture(input.id);
@@ -76,6 +76,13 @@ pub fn listen(element: &web_sys::Element, handle: impl Fn(PointerInput) -> bool 
             }
         });
     });
+}
+
+/// What is pressed inside the element keeps its own clicks.
+fn is_on_button(event: &web_sys::PointerEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    event.type_() == "pointerdown"
+        && target.is_some_and(|target| target.closest("button").is_ok_and(|found| found.is_some()))
 }
 
 /// `None` for buttons other than the first.

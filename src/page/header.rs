@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::source_pill::SourcePill;
 use crate::state::captures::CaptureState;
+use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::patch::PatchWish;
 use crate::state::sources::Sources;
@@ -167,7 +168,17 @@ fn PanelMenu() -> impl IntoView {
             }
         })
     };
-    view! { <Menu icon="plus" label="Panel">{choices().collect_view()}</Menu> }
+    view! {
+        <Menu icon="plus" label="Panel">
+            {choices().collect_view()}
+            <li>
+                <button on:click=move |_| intents.send(Intent::Plot(PlotWish::StartOver))>
+                    <b>"Plots as at first"</b>
+                    <span>"Forget what was added, taken off and set"</span>
+                </button>
+            </li>
+        </Menu>
+    }
 }
 
 #[component]

@@ -3,6 +3,7 @@
 mod footer;
 mod grid;
 mod header;
+mod help;
 mod notice_board;
 mod rail;
 mod scene_form;
@@ -12,6 +13,7 @@ mod source_details;
 mod source_dialog;
 mod source_ledger;
 mod source_pill;
+mod timeline;
 mod try_demo;
 
 pub use footer::Footer;

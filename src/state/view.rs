@@ -148,6 +148,12 @@ impl View {
         TimeRange::new((end - self.shown.window.length()).max(oldest), end)
     }
 
+    /// The whole session, at least as long as can be shown of a young one.
+    pub fn whole(present: Present) -> TimeRange {
+        let now = present.now;
+        TimeRange::new(present.oldest.unwrap_or(now).min(now - SHORTEST), now)
+    }
+
     /// Whether the picture moves with time.
     pub fn is_moving(&self) -> bool {
         self.pause.is_none() && !matches!(self.shown.motion, Motion::Held(_))

@@ -5,10 +5,11 @@ use heliograph_chart::{
 };
 use heliograph_telemetry::{Channel, ChannelKind, TimeRange, Timestamp};
 
-use crate::browser::clock;
 use crate::browser::resize::DeviceSize;
 use crate::state::layout::PlotSlot;
+use crate::state::layout::edits::Join;
 use crate::state::live::LiveStore;
+use crate::state::units::Conversion;
 
 /// Everything of a plot but its colours and photo moments.
 pub struct Picture {
@@ -17,18 +18,20 @@ pub struct Picture {
     time: TimeRange,
     size: DeviceSize,
     unit: Option<String>,
+    colors: Vec<usize>,
     lines: Vec<(LineStyle, Vec<Vec<heliograph_telemetry::Sample>>)>,
     outages: Vec<TimeRange>,
 }
 
 impl Picture {
     /// Gathers the plot's channels within `time`; `previous` is the value range of the last
-    /// picture, kept as long as it fits.
+    /// picture, kept as long as it fits, unless the user set one.
     pub fn of(
         store: LiveStore,
         plot: &PlotSlot,
         time: TimeRange,
         size: DeviceSize,
+        set: Option<(f64, f64)>,
         previous: Option<ValueRange>,
     ) -> Self {
         store.with(|store| {
@@ -46,26 +49,44 @@ impl Picture {
                 .map(|channel| {
                     let breaks = store.outages(channel.source);
                     let columns = size.width_px as usize;
-                    (style(channel), channel.series.segments(time, columns, breaks))
+                    let mut segments = channel.series.segments(time, columns, breaks);
+                    let (shown, _) = plot.shown_in(channel.unit.as_deref());
+                    if shown != Conversion::NONE {
+                        for sample in segments.iter_mut().flatten() {
+                            sample.value = shown.apply(sample.value);
+                        }
+                    }
+                    (style(channel, plot.settings.join), segments)
                 })
                 .collect();
             let states = channels.iter().all(|channel| channel.kind == ChannelKind::State);
-            let extents = channels.iter().filter_map(|channel| channel.series.extent(time));
-            let value = if states && !channels.is_empty() {
-                ValueRange::STATE
-            } else {
-                value_range(extents, previous)
+            let extents = channels.iter().filter_map(|channel| {
+                let (shown, _) = plot.shown_in(channel.unit.as_deref());
+                let (low, high) = channel.series.extent(time)?;
+                Some((shown.apply(low), shown.apply(high)))
+            });
+            let value = match set {
+                Some((low, high)) => ValueRange::new(low, high),
+                None if states && !channels.is_empty() => ValueRange::STATE,
+                None => value_range(extents, previous),
             };
-            Self { value, time, size, unit: plot.unit.clone(), lines, outages }
+            let (unit, colors) = (plot.shown_unit(), plot.colors.clone());
+            Self { value, time, size, unit, colors, lines, outages }
         })
     }
 
     /// The picture with its colours.
-    pub fn model(&self, moments: &[Timestamp], light: bool) -> PlotModel<'_> {
+    pub fn model<'a>(
+        &'a self,
+        moments: &[Timestamp],
+        light: bool,
+        offset_seconds: &'a dyn Fn(Timestamp) -> i32,
+    ) -> PlotModel<'a> {
         let theme: &'static Theme = if light { &Theme::LIGHT } else { &Theme::DARK };
-        let traces = self.lines.iter().enumerate().map(|(place, (style, segments))| Trace {
-            color: theme.color(place),
-            dash: Dash::nth(place),
+        let lines = self.lines.iter().zip(&self.colors);
+        let traces = lines.map(|((style, segments), place)| Trace {
+            color: theme.color(*place),
+            dash: Dash::nth(*place),
             style: *style,
             segments: segments.clone(),
         });
@@ -78,11 +99,15 @@ impl Picture {
             moments: moments.to_vec(),
             theme,
             unit: self.unit.as_deref(),
-            zone: Zone::Rule(&clock::utc_offset_seconds),
+            zone: Zone::Rule(offset_seconds),
         }
     }
 }
 
-fn style(channel: &Channel) -> LineStyle {
-    if channel.kind == ChannelKind::State { LineStyle::Step } else { LineStyle::Line }
+fn style(channel: &Channel, join: Join) -> LineStyle {
+    match join {
+        Join::Step => LineStyle::Step,
+        Join::Auto if channel.kind == ChannelKind::State => LineStyle::Step,
+        _ => LineStyle::Line,
+    }
 }
