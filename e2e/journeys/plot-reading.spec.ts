@@ -28,7 +28,7 @@ test('a spike of one sample among two hundred thousand is seen when all of them 
   };
   // Pointing at its column tells its height, although hundreds of samples share the column.
   const found: string[] = [];
-  for (let step = -6; step <= 6; step += 1) found.push(await reads(where + step / 1_000));
+  for (let step = -12; step <= 12; step += 1) found.push(await reads(where + step / 1_000));
   expect(found.join(' ')).toContain(SPIKE.toFixed(1));
   await feed.stop();
 });

@@ -22,8 +22,8 @@ export class Plot {
     if (!box) throw new Error('the plot is not on the screen');
     // Axes take about 44 pixels on the left, 24 below, 14 on the right, 8 above.
     return {
-      x: box.x + 50 + across * (box.width - 70),
-      y: box.y + 10 + down * (box.height - 40),
+      x: box.x + 44 + across * (box.width - 58),
+      y: box.y + 8 + down * (box.height - 32),
     };
   }
 

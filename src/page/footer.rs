@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use crate::browser::fullscreen;
 use crate::intent::{Intent, IntentSender};
 use crate::page::help::Help;
-use crate::page::timeline::SessionRail;
+use crate::page::timeline::session_rail;
 use crate::state::format;
 use crate::state::live::LiveStore;
 use crate::state::ticker::Ticker;
 use crate::state::view::{ViewState, ViewWish};
 use crate::state::zone::ZoneState;
-use crate::widgets::Icon;
+use crate::widgets::shared::{Tool, part_if, small_button, text};
 
 /// The foot of the page.
 #[component]
@@ -22,27 +22,22 @@ pub fn Footer(
 ) -> impl IntoView {
     view! {
         <footer class="footer">
-            <Now />
-            <TimeTools />
-            <SessionRail />
-            <PageTools help />
+            {now()} {time_tools()} {session_rail()} {page_tools(help)}
         </footer>
         <Help open=help />
     }
+    .into_any()
 }
 
 /// The time, and what of it is in view.
-#[component]
-fn Now() -> impl IntoView {
-    let ticker = Ticker::expect();
-    let view = ViewState::expect();
-    let store = LiveStore::expect();
-    let zone = ZoneState::expect();
-    let time = move || {
+fn now() -> AnyView {
+    let (ticker, view) = (Ticker::expect(), ViewState::expect());
+    let (store, zone) = (LiveStore::expect(), ZoneState::expect());
+    let time = text(move || {
         let now = ticker.get().wall;
         zone.time_of_day(view.0.with(|view| view.frozen_at().unwrap_or(now)), false)
-    };
-    let state = move || {
+    });
+    let state = text(move || {
         ticker.get();
         let received = store.samples_received();
         let kept = store.with(|store| store.sample_count()) as u64;
@@ -57,122 +52,78 @@ fn Now() -> impl IntoView {
             ),
             (None, None) => format!("live · {} samples", format::grouped(received as f64)),
         }
-    };
+    });
     view! {
         <div class="now">
             <b class="clock">{time}</b>
             <span data-testid="session">{state}</span>
         </div>
     }
-}
-
-/// A button that changes the view.
-fn tool(icon: &'static str, label: &'static str, key: &'static str, wish: ViewWish) -> AnyView {
-    let intents = IntentSender::expect();
-    let title = format!("{label} ({key})");
-    view! {
-        <button
-            class="icon-button"
-            aria-label=label
-            title=title
-            on:click=move |_| intents.send(Intent::View(wish.clone()))
-        >
-            <Icon name=icon />
-        </button>
-    }
     .into_any()
 }
 
 /// Back, forward, closer, wider, undo, mark; and the ways back to the present.
-#[component]
-fn TimeTools() -> impl IntoView {
-    let view = ViewState::expect();
-    let intents = IntentSender::expect();
-    let live = Memo::new(move |_| view.0.with(|view| view.is_live()));
+fn time_tools() -> AnyView {
+    let (view, intents) = (ViewState::expect(), IntentSender::expect());
+    let live = Memo::new(move |_| view.0.with(|view| !view.is_live()));
     let held = Memo::new(move |_| view.0.with(|view| view.is_held()));
-    let undone = Memo::new(move |_| view.0.with(|view| view.can_undo()));
+    let undone = Signal::derive(move || view.0.with(|view| view.can_undo()));
     let send = move |wish| intents.send(Intent::View(wish));
     let zoom = |factor| ViewWish::Zoom { at: None, factor, first: true };
+    let tools = [
+        ("left", "Earlier", "Earlier (←)", ViewWish::PanPart(-0.25)),
+        ("right", "Later", "Later (→)", ViewWish::PanPart(0.25)),
+        ("plus", "Closer", "Closer (+)", zoom(0.5)),
+        ("minus", "Wider", "Wider (−)", zoom(2.0)),
+    ];
+    let tools = tools.map(|(icon, label, title, wish)| {
+        Tool::new(icon, label, title).view(move |_| send(wish.clone()))
+    });
+    let before = "What was in view before";
+    let undo = Tool {
+        test_id: "undo",
+        enabled: undone,
+        ..Tool::new("undo", before, "What was in view before (Backspace)")
+    };
+    let mark = Tool::new("marker", "Mark this moment", "Mark this moment (M)");
+    let follow_here = move || {
+        let title = "Let time pass at this distance from the present";
+        let words = Signal::stored("Follow here".to_owned());
+        let press = move |_| send(ViewWish::FollowHere);
+        small_button("button small", "follow-here", title, words, press)
+    };
+    let back = move || {
+        let words = Signal::stored("Back to live".to_owned());
+        let press = move |_| send(ViewWish::Live);
+        small_button("button small accent", "back-to-live", "Follow the present (L)", words, press)
+    };
     view! {
         <div class="time-tools" role="group" aria-label="Time in view">
-            {tool("left", "Earlier", "←", ViewWish::PanPart(-0.25))}
-            {tool("right", "Later", "→", ViewWish::PanPart(0.25))}
-            {tool("plus", "Closer", "+", zoom(0.5))}
-            {tool("minus", "Wider", "−", zoom(2.0))}
-            <button
-                class="icon-button"
-                data-testid="undo"
-                aria-label="What was in view before"
-                title="What was in view before (Backspace)"
-                disabled=move || !undone.get()
-                on:click=move |_| send(ViewWish::Undo)
-            >
-                <Icon name="undo" />
-            </button>
-            <button
-                class="icon-button"
-                aria-label="Mark this moment"
-                title="Mark this moment (M)"
-                on:click=move |_| intents.send(Intent::Mark)
-            >
-                <Icon name="marker" />
-            </button>
-            <Show when=move || held.get() fallback=|| ()>
-                <button
-                    class="button small"
-                    data-testid="follow-here"
-                    title="Let time pass at this distance from the present"
-                    on:click=move |_| send(ViewWish::FollowHere)
-                >
-                    "Follow here"
-                </button>
-            </Show>
-            <Show when=move || !live.get() fallback=|| ()>
-                <button
-                    class="button small accent"
-                    data-testid="back-to-live"
-                    title="Follow the present (L)"
-                    on:click=move |_| send(ViewWish::Live)
-                >
-                    "Back to live"
-                </button>
-            </Show>
+            {tools.into_iter().collect::<Vec<_>>()}
+            {undo.view(move |_| send(ViewWish::Undo))}
+            {mark.view(move |_| intents.send(Intent::Mark))}
+            {part_if(held, follow_here)}
+            {part_if(live, back)}
         </div>
     }
+    .into_any()
 }
 
 /// Local time or UTC, full screen, the keys.
-#[component]
-fn PageTools(help: RwSignal<bool>) -> impl IntoView {
+fn page_tools(help: RwSignal<bool>) -> AnyView {
     let zone = ZoneState::expect();
+    let name = text(move || if zone.is_utc() { "UTC" } else { "Local" }.to_owned());
+    let title = "Local time or UTC, for the whole page";
+    let full = "The page over the whole screen";
+    let full = Tool::new("full", full, "The page over the whole screen (F)");
+    let keys =
+        Tool { test_id: "help", ..Tool::new("help", "Keys and gestures", "Keys and gestures (?)") };
     view! {
         <div class="page-tools">
-            <button
-                class="button small"
-                data-testid="zone"
-                aria-pressed=move || zone.is_utc().to_string()
-                title=move || if zone.is_utc() { "Show local time" } else { "Show UTC" }
-                on:click=move |_| zone.switch()
-            >
-                {move || if zone.is_utc() { "UTC" } else { "Local" }}
-            </button>
-            <button
-                class="icon-button"
-                aria-label="The page over the whole screen"
-                title="The page over the whole screen (F)"
-                on:click=move |_| fullscreen::toggle(None)
-            >
-                <Icon name="full" />
-            </button>
-            <button
-                class="icon-button"
-                data-testid="help"
-                aria-label="Keys and gestures"
-                title="Keys and gestures (?)"
-                on:click=move |_| help.set(true)
-            >
-                <Icon name="help" />
-            </button>
+            {small_button("button small", "zone", title, name, move |_| zone.switch())}
+            {full.view(|_| fullscreen::toggle(None))}
+            {keys.view(move |_| help.set(true))}
         </div>
     }
+    .into_any()
 }

@@ -38,8 +38,8 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
     let list = |entries: &'static [(&'static str, &'static str)]| {
         entries
             .iter()
-            .map(|(key, words)| view! { <dt><kbd>{*key}</kbd></dt><dd>{*words}</dd> })
-            .collect_view()
+            .map(|(key, words)| view! { <dt><kbd>{*key}</kbd></dt><dd>{*words}</dd> }.into_any())
+            .collect::<Vec<_>>()
     };
     view! {
         <Dialog open title="Keys and gestures".to_owned()>

@@ -15,6 +15,7 @@ use crate::state::live::LiveStore;
 use crate::state::sources::{Source, Sources};
 use crate::state::ticker::Ticker;
 use crate::widgets::Icon;
+use crate::widgets::shared::{Press, flag};
 
 /// What a sparkline shows.
 const SPARK_TIME: Duration = Duration::from_secs(60);
@@ -80,13 +81,13 @@ fn Row(row: ChannelRow) -> impl IntoView {
     let spark = Memo::new(move |_| spark_path(store, id, ticker.get().wall));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
     let intents = IntentSender::expect();
-    let on_plot = Memo::new(move |_| channels.color(id).is_some());
+    let pressed = flag(move || channels.color(id).is_some());
     let (dragged, name) = (row.name.clone(), row.name.clone());
-    let toggle = move || {
+    let press: Press = Box::new(move |_| {
         for wish in untrack(|| channels.toggled(id, &name)) {
             intents.send(Intent::Plot(wish));
         }
-    };
+    });
     view! {
         <li
             class="row"
@@ -102,9 +103,9 @@ fn Row(row: ChannelRow) -> impl IntoView {
                 class="label"
                 data-testid="channel-put"
                 disabled=!row.numeric
-                aria-pressed=move || on_plot.get().to_string()
-                title=move || if on_plot.get() { "Take it off the plots" } else { "Put it on a plot" }
-                on:click=move |_| toggle()
+                aria-pressed=pressed
+                title="On a plot, or off all plots; or drag it onto one"
+                on:click=press
             >
                 {row.label.clone()}
             </button>

@@ -17,6 +17,7 @@ use crate::state::ticker::Ticker;
 use crate::state::timeline::{Hold, Timeline};
 use crate::state::view::{Present, View, ViewState, ViewWish};
 use crate::state::zone::ZoneState;
+use crate::widgets::shared::text;
 
 /// Size of the drawing's own coordinates.
 const WIDTH: f64 = 1_000.0;
@@ -42,8 +43,7 @@ struct Rail {
 }
 
 /// The rail.
-#[component]
-pub fn SessionRail() -> impl IntoView {
+pub(super) fn session_rail() -> AnyView {
     let element = NodeRef::<html::Div>::new();
     let rail = Rail::new();
     Effect::new(move |_| {
@@ -53,15 +53,18 @@ pub fn SessionRail() -> impl IntoView {
         }
     });
     let course = course(rail);
-    let photos =
-        move || rail.captures.0.with(|captures| ticks(rail, captures.photos().map(|p| p.received)));
-    let markers = move || {
+    let path = text(move || course.with(|(path, _)| path.clone()));
+    let color = text(move || course.with(|(_, color)| color.to_string()));
+    let photos = text(move || {
+        rail.captures.0.with(|captures| ticks(rail, captures.photos().map(|p| p.received)))
+    });
+    let markers = text(move || {
         rail.cursor.markers.with(|markers| ticks(rail, markers.iter().map(|marker| marker.at)))
-    };
-    let pointed = move || {
+    });
+    let pointed = text(move || {
         let x = rail.cursor.hover.get().map(|at| rail.timeline().x(at));
         format!("translateX({:.1}px)", x.unwrap_or(-9_999.0))
-    };
+    });
     view! {
         <div class="session-rail" data-testid="rail" node_ref=element>
             <svg
@@ -69,14 +72,15 @@ pub fn SessionRail() -> impl IntoView {
                 preserveAspectRatio="none"
                 aria-hidden="true"
             >
-                <path class="course" data-series=move || course.with(|(_, color)| *color) d=move || course.with(|(path, _)| path.clone()) />
+                <path class="course" data-series=color d=path />
                 <path class="marks" d=markers />
                 <path class="photos" d=photos />
             </svg>
             <i class="crosshair" style:transform=pointed></i>
-            <Handle rail />
+            {window(rail)}
         </div>
     }
+    .into_any()
 }
 
 impl Rail {
@@ -205,8 +209,7 @@ fn ticks(rail: Rail, moments: impl Iterator<Item = Timestamp>) -> String {
 }
 
 /// The window in view, for the pointer and for the keys.
-#[component]
-fn Handle(rail: Rail) -> impl IntoView {
+fn window(rail: Rail) -> AnyView {
     let zone = ZoneState::expect();
     let ticker = Ticker::expect();
     let shown = Memo::new(move |_| {
@@ -219,15 +222,20 @@ fn Handle(rail: Rail) -> impl IntoView {
         let whole = Timeline { whole: rail.whole.get(), width_px: 100.0 };
         whole.x(time).clamp(0.0, 100.0)
     };
-    let left = move || format!("{:.3}%", part(shown.get().start));
-    let width = move || {
+    let left = text(move || format!("{:.3}%", part(shown.get().start)));
+    let width = text(move || {
         let TimeRange { start, end } = shown.get();
         format!("{:.3}%", part(end) - part(start))
-    };
-    let words = move || {
+    });
+    let words = text(move || {
         let TimeRange { start, end } = shown.get();
         format!("{} to {}", zone.time_of_day(start, false), zone.time_of_day(end, false))
-    };
+    });
+    let place = text(move || format!("{:.0}", part(shown.get().end)));
+    let class = text(move || {
+        let live = rail.view.0.with(|view| view.is_live());
+        if live { "rail-window" } else { "rail-window held" }.to_owned()
+    });
     let zoom = |factor| ViewWish::Zoom { at: None, factor, first: true };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let wish = match event.key().as_str() {
@@ -251,15 +259,14 @@ fn Handle(rail: Rail) -> impl IntoView {
     };
     view! {
         <div
-            class="rail-window"
-            class:held=move || rail.view.0.with(|view| !view.is_live())
+            class=class
             data-testid="rail-window"
             role="slider"
             tabindex="0"
             aria-label="Time in view"
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=move || format!("{:.0}", part(shown.get().end))
+            aria-valuenow=place
             aria-valuetext=words
             title=words
             style:left=left
@@ -267,4 +274,5 @@ fn Handle(rail: Rail) -> impl IntoView {
             on:keydown=on_key
         ></div>
     }
+    .into_any()
 }

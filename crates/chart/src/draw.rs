@@ -42,6 +42,15 @@ pub fn draw_traces<B: DrawingBackend>(
     area.draw(&Picture { marks: scene::traces(plot), font_family: plot.theme.font_family })
 }
 
+/// Draws these marks, the last in front.
+pub(crate) fn draw_marks<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    marks: Vec<Mark>,
+    font_family: &'static str,
+) -> Result<(), DrawError<B>> {
+    area.draw(&Picture { marks, font_family })
+}
+
 /// One plotters element for a whole layer: it gets the backend itself, so nothing of plotters that
 /// would lay out text is in the way.
 struct Picture {

@@ -9,17 +9,22 @@
 
 mod draw;
 pub mod geometry;
+pub mod histogram;
 pub mod model;
+mod pair;
 mod path;
 pub mod range;
 mod scene;
 pub mod sparkline;
 pub mod theme;
 pub mod ticks;
+pub mod xy;
 
 pub use draw::{DrawError, draw_axes, draw_traces};
 pub use geometry::{Hit, PlotGeometry};
+pub use histogram::{Bins, HistogramModel, draw_histogram};
 pub use model::{Dash, LineStyle, PlotModel, Trace, Viewport};
 pub use range::{ValueRange, value_range};
 pub use theme::{Rgb, Theme};
 pub use ticks::Zone;
+pub use xy::{XyModel, draw_xy};

@@ -14,28 +14,24 @@ use crate::state::format;
 use crate::state::layout::edits::PlotWish;
 use crate::state::live::LiveStore;
 use crate::state::ticker::Ticker;
+use crate::widgets::shared::{Press, flag, part, text};
 
 /// One entry per trace, in the order of the plot.
-#[component]
-pub fn Legend(plot: Plot) -> impl IntoView {
-    let entries = move || {
+pub(super) fn legend(plot: Plot) -> AnyView {
+    let keys = Memo::new(move |_| {
         plot.slot.with(|slot| {
             let alone = slot.channels.len() == 1;
             let each = slot.channels.iter().copied().zip(slot.colors.iter().copied());
             each.map(|(id, color)| Key { id, color, alone }).collect::<Vec<_>>()
         })
-    };
-    view! {
-        <ul class="legend">
-            <For each=entries key=|key| *key let:key>
-                <Entry plot key />
-            </For>
-        </ul>
-    }
+    });
+    let entries =
+        move || keys.get().into_iter().map(|key| entry(plot, key)).collect::<Vec<_>>().into_any();
+    view! { <ul class="legend">{part(entries)}</ul> }.into_any()
 }
 
-/// What an entry is made of; another one takes its place when any of it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What an entry is made of; all are made anew when any of it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     id: ChannelId,
     color: usize,
@@ -43,13 +39,10 @@ struct Key {
     alone: bool,
 }
 
-#[component]
-fn Entry(plot: Plot, key: Key) -> impl IntoView {
+fn entry(plot: Plot, key: Key) -> AnyView {
     let Key { id, color, alone } = key;
-    let store = LiveStore::expect();
-    let channels = Channels::expect();
-    let ticker = Ticker::expect();
-    let cursor = Cursor::expect();
+    let (store, channels) = (LiveStore::expect(), Channels::expect());
+    let (ticker, cursor) = (Ticker::expect(), Cursor::expect());
     let intents = IntentSender::expect();
     let revision = store.revision(vec![id]);
     let value = Memo::new(move |_| {
@@ -62,46 +55,47 @@ fn Entry(plot: Plot, key: Key) -> impl IntoView {
         };
         text.unwrap_or_default()
     });
-    let stale = Memo::new(move |_| {
+    let stale = flag(move || {
         let now = ticker.get().wall;
         store.with(|store| store.freshness(id, now)) != Freshness::Fresh
     });
-    let drawn = Memo::new(move |_| plot.slot.with(|slot| !slot.off.contains(&id)));
-    let row = Memo::new(move |_| channels.row(id));
+    let drawn = flag(move || plot.slot.with(|slot| !slot.off.contains(&id)));
+    let row = untrack(|| channels.row(id));
     // Beside each value where there is one value, or where units differ.
-    let unit = move || {
-        plot.slot.with(|slot| {
-            let own = row.with(|row| row.as_ref().and_then(|row| row.unit.clone()));
-            let shown = slot.shown_in(own.as_deref()).1;
-            shown.filter(|_| alone || slot.unit.is_none())
-        })
-    };
+    let unit = text(move || {
+        let own = channels.row(id).and_then(|row| row.unit);
+        let shown = plot
+            .slot
+            .with(|slot| slot.shown_in(own.as_deref()).1.filter(|_| alone || slot.unit.is_none()));
+        shown.unwrap_or_default()
+    });
     let dashes =
         Dash::nth(color).pattern().iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
+    let label = text(move || channels.row(id).map(|row| row.label).unwrap_or_default());
+    let demo = row.is_some_and(|row| row.demo);
+    let press: Press = Box::new(move |event| {
+        let alone = event.ctrl_key() || event.meta_key();
+        intents.send(Intent::Plot(wish(plot, channels, id, alone)));
+    });
     view! {
-        <li data-stale=move || stale.get().to_string()>
+        <li data-stale=stale>
             <button
                 data-testid="trace"
                 title="Click: show or hide. Ctrl-click: show only this one"
-                aria-pressed=move || drawn.get().to_string()
-                on:click=move |event| {
-                    let alone = event.ctrl_key() || event.meta_key();
-                    intents.send(Intent::Plot(wish(plot, channels, id, alone)));
-                }
+                aria-pressed=drawn
+                on:click=press
             >
-                <svg width="16" height="4" data-series=color % 8 aria-hidden="true">
+                <svg width="16" height="4" data-series=(color % 8).to_string() aria-hidden="true">
                     <line x1="0" y1="2" x2="16" y2="2" stroke-dasharray=dashes />
                 </svg>
-                <span class:visually-hidden=alone>{move || row.get().map(|row| row.label)}</span>
-                {move || {
-                    row.with(|row| row.as_ref().is_some_and(|row| row.demo))
-                        .then(|| view! { <em class="tag">"demo"</em> })
-                }}
-                <b>{move || value.get()}</b>
+                <span class=if alone { "visually-hidden" } else { "" }>{label}</span>
+                {demo.then(|| view! { <em class="tag">"demo"</em> })}
+                <b>{value}</b>
                 <span>{unit}</span>
             </button>
         </li>
     }
+    .into_any()
 }
 
 fn newest(plot: Plot, channel: &Channel) -> String {

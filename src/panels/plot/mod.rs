@@ -24,12 +24,12 @@ use wasm_bindgen::JsCast;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::{drag, visibility};
 use crate::intent::{Intent, IntentSender};
-use crate::panels::plot::body::Body;
-use crate::panels::plot::legend::Legend;
+use crate::panels::plot::body::body;
+use crate::panels::plot::legend::legend;
 use crate::panels::plot::picture::Picture;
 use crate::panels::plot::share::Plot;
-use crate::panels::plot::statistics::StatisticsTable;
-use crate::panels::plot::tools::Tools;
+use crate::panels::plot::statistics::statistics_table;
+use crate::panels::plot::tools::tools;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
 use crate::state::layout::edits::PlotWish;
@@ -38,6 +38,7 @@ use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
+use crate::widgets::shared::text;
 
 /// One plot, by its key.
 #[component]
@@ -46,14 +47,16 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     let channels = Channels::expect();
     let intents = IntentSender::expect();
     let panel = NodeRef::<html::Section>::new();
-    let title = Memo::new(move |_| plot.slot.with(|slot| slot.title.clone()));
-    let names = move || {
+    let title = text(move || plot.slot.with(|slot| slot.title.clone()));
+    let names = text(move || {
         let name = |id: &_| channels.row(*id).map(|row| row.name);
         plot.slot.with(|slot| slot.channels.iter().filter_map(name).collect::<Vec<_>>().join(","))
-    };
+    });
     // One channel has its unit beside its value; several share one beside the heading.
-    let shared_unit =
-        move || plot.slot.with(|slot| slot.shown_unit().filter(|_| slot.channels.len() > 1));
+    let shared_unit = text(move || {
+        let unit = plot.slot.with(|slot| slot.shown_unit().filter(|_| slot.channels.len() > 1));
+        unit.unwrap_or_default()
+    });
     let dropped = move |event: leptos::ev::DragEvent| {
         if let Some(channel) = drag::dropped(&event) {
             intents.send(Intent::Plot(PlotWish::Add { plot: Some(plot.key()), channel }));
@@ -64,20 +67,21 @@ pub fn PlotPanel(key: String) -> impl IntoView {
             class="panel plot"
             data-testid="plot"
             data-channels=names
-            aria-label=move || title.get()
+            aria-label=title
             node_ref=panel
             on:dragover=move |event| drag::allow(&event)
             on:drop=dropped
         >
             <header>
-                <h2>{move || title.get()}" "<small>{shared_unit}</small></h2>
-                <Legend plot />
-                <Tools plot panel />
+                <h2>{title}" "<small>{shared_unit}</small></h2>
+                {legend(plot)}
+                {tools(plot, panel)}
             </header>
-            <Body plot panel />
-            <StatisticsTable plot />
+            {body(plot, panel)}
+            {statistics_table(plot)}
         </section>
     }
+    .into_any()
 }
 
 /// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise

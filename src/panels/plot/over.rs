@@ -8,103 +8,88 @@ use crate::panels::plot::hand::{Hand, Marked};
 use crate::panels::plot::share::Plot;
 use crate::state::cursor::{Cursor, Marker};
 use crate::state::zone::ZoneState;
+use crate::widgets::shared::{Press, part, text};
 
 /// Everything over the plot proper.
-#[component]
-pub fn Over(plot: Plot, hand: Hand) -> impl IntoView {
+pub(super) fn over(plot: Plot, hand: Hand) -> AnyView {
     let cursor = Cursor::expect();
-    let top = move || plot.frame.get().map(|frame| format!("{}px", frame.top));
-    let height = move || plot.frame.get().map(|frame| format!("{}px", frame.bottom - frame.top));
+    let top = text(move || format!("{}px", plot.frame.get().map_or(0.0, |frame| frame.top)));
+    let height = text(move || {
+        format!("{}px", plot.frame.get().map_or(0.0, |frame| frame.bottom - frame.top))
+    });
     let pin = move |index: usize| {
-        move || cursor.pins.with(|pins| pins.moments().get(index).copied().flatten())
+        let pinned = move || cursor.pins.with(|pins| pins.moments().get(index).copied().flatten());
+        line("pin", text(move || shift(pinned().and_then(|at| plot.x(at)))))
     };
+    let crosshair = text(move || shift(cursor.hover.get().and_then(|at| plot.x(at))));
+    let markers = move || {
+        let lines = cursor.markers.get().into_iter().map(|marker| marker_line(plot, marker));
+        lines.collect::<Vec<_>>().into_any()
+    };
+    let marked = text(move || marked_area(plot, hand).unwrap_or_else(|| "scale(0)".into()));
     view! {
         <div class="over" style:top=top style:height=height>
-            <MarkedArea plot hand />
-            <For each=move || cursor.markers.get() key=|marker| marker.number let:marker>
-                <MarkerLine plot marker />
-            </For>
-            {line(plot, "pin", pin(0))}
-            {line(plot, "pin", pin(1))}
-            {line(plot, "crosshair", move || cursor.hover.get())}
+            {line("marked", marked)}
+            {part(markers)}
+            {pin(0)}
+            {pin(1)}
+            {line("crosshair", crosshair)}
         </div>
-        <TimeTag plot hand />
+        {time_tag(plot, hand)}
     }
+    .into_any()
 }
 
-/// A line through the plot at a moment; out of sight while there is none in view.
-fn line(
-    plot: Plot,
-    class: &'static str,
-    moment: impl Fn() -> Option<Timestamp> + Send + Sync + 'static,
-) -> AnyView {
-    let moment: Signal<Option<Timestamp>> = Signal::derive(moment);
-    view! { <i class=class style:transform=move || shift(moment.get().and_then(|at| plot.x(at)))></i> }
-        .into_any()
+fn line(class: &'static str, transform: Signal<String>) -> AnyView {
+    view! { <i class=class style:transform=transform></i> }.into_any()
 }
 
+/// To this place, or out of sight.
 fn shift(x: Option<f64>) -> String {
     format!("translateX({:.1}px)", x.unwrap_or(-9_999.0))
 }
 
-#[component]
-fn MarkerLine(plot: Plot, marker: Marker) -> impl IntoView {
+fn marker_line(plot: Plot, marker: Marker) -> AnyView {
     let cursor = Cursor::expect();
     let label = format!("Take marker {} away", marker.number);
+    let press: Press = Box::new(move |_| cursor.unmark(marker.number));
+    let place = text(move || shift(plot.x(marker.at)));
     view! {
-        <i class="marker" style:transform=move || shift(plot.x(marker.at))>
-            <button
-                tabindex="-1"
-                aria-label=label.clone()
-                title=label
-                on:click=move |_| cursor.unmark(marker.number)
-            >
-                {marker.number}
+        <i class="marker" style:transform=place>
+            <button tabindex="-1" aria-label=label.clone() title=label on:click=press>
+                {marker.number.to_string()}
             </button>
         </i>
     }
+    .into_any()
 }
 
-/// The stretch of time or values under a drag.
-#[component]
-fn MarkedArea(plot: Plot, hand: Hand) -> impl IntoView {
-    let area = move || {
-        let (marked, frame) = (hand.marked.get()?, plot.frame.get()?);
-        Some(match marked {
-            Marked::Time(from, to) => {
-                let (from, to) = (from.max(frame.left), to.min(frame.right));
-                format!("translateX({from:.0}px) scale({:.0}, 100000)", (to - from).max(1.0))
-            }
-            Marked::Values(from, to) => {
-                let (from, to) = (from.max(frame.top), to.min(frame.bottom));
-                let (left, width) = (frame.left, frame.right - frame.left);
-                let (from, height) = (from - frame.top, (to - from).max(1.0));
-                format!("translate({left:.0}px, {from:.0}px) scale({width:.0}, {height:.0})")
-            }
-        })
+/// The stretch of time or values under a drag, as what becomes of one pixel.
+fn marked_area(plot: Plot, hand: Hand) -> Option<String> {
+    let (marked, frame) = (hand.marked.get()?, plot.frame.get()?);
+    let (left, top, width, height) = match marked {
+        Marked::Time(from, to) => {
+            let (from, to) = (from.max(frame.left), to.min(frame.right));
+            (from, frame.top, to - from, frame.bottom - frame.top)
+        }
+        Marked::Values(from, to) => {
+            let (from, to) = (from.max(frame.top), to.min(frame.bottom));
+            (frame.left, from, frame.right - frame.left, to - from)
+        }
     };
-    view! {
-        <i class="marked" style:transform=move || area().unwrap_or_else(|| "scale(0)".into())></i>
-    }
+    let (top, width, height) = (top - frame.top, width.max(1.0), height.max(1.0));
+    Some(format!("translate({left:.0}px, {top:.0}px) scale({width:.0}, {height:.0})"))
 }
 
 /// The moment under the pointer, where the crosshair meets the time axis.
-#[component]
-fn TimeTag(plot: Plot, hand: Hand) -> impl IntoView {
-    let cursor = Cursor::expect();
-    let zone = ZoneState::expect();
+fn time_tag(plot: Plot, hand: Hand) -> AnyView {
+    let (cursor, zone) = (Cursor::expect(), ZoneState::expect());
     let moment = move || hand.x.get().and_then(|_| cursor.hover.get());
-    let place = move || {
-        let x = moment().and_then(|at| plot.x(at))?;
-        let bottom = plot.frame.get()?.bottom;
-        Some(format!("translate({x:.0}px, {bottom:.0}px) translateX(-50%)"))
-    };
-    view! {
-        <span
-            class="time-tag"
-            style:transform=move || place().unwrap_or_else(|| "translateX(-9999px)".into())
-        >
-            {move || moment().map(|at| zone.time_of_day(at, true))}
-        </span>
-    }
+    let place = move |at: Timestamp| Some((plot.x(at)?, plot.frame.get()?.bottom));
+    let transform = text(move || {
+        let (x, bottom) = moment().and_then(place).unwrap_or((-9_999.0, 0.0));
+        format!("translate({x:.0}px, {bottom:.0}px) translateX(-50%)")
+    });
+    let time = text(move || moment().map_or_else(String::new, |at| zone.time_of_day(at, true)));
+    view! { <span class="time-tag" style:transform=transform>{time}</span> }.into_any()
 }

@@ -10,45 +10,41 @@ use crate::state::format;
 use crate::state::live::LiveStore;
 use crate::state::readout::Readout;
 use crate::state::zone::ZoneState;
-use crate::widgets::Icon;
+use crate::widgets::shared::{Tool, part, part_if, text};
 
 /// A small table in a corner of the plot, for pins set on it.
-#[component]
-pub fn PinnedReadout(plot: Plot) -> impl IntoView {
+pub(super) fn pinned_readout(plot: Plot) -> AnyView {
     let cursor = Cursor::expect();
     let pins =
         Memo::new(move |_| plot.slot.with(|slot| cursor.pins.with(|pins| pins.on(&slot.key))));
-    let shown = move || pins.with(|[first, _]| first.is_some());
+    let shown = Memo::new(move |_| pins.with(|[first, _]| first.is_some()));
     // Beside the pin, not over it.
     let right = Memo::new(move |_| {
         let (pinned, frame) = (pins.get()[0], plot.frame.get());
         let middle = frame.map_or(0.0, |frame| (frame.left + frame.right) / 2.0);
         pinned.and_then(|at| plot.x(at)).is_none_or(|x| x < middle)
     });
-    view! {
-        <Show when=shown fallback=|| ()>
-            <div class="pinned" data-testid="pinned" class:right=move || right.get()>
-                <button
-                    class="icon-button"
-                    aria-label="Let go of the pinned moment"
-                    title="Let go (Esc)"
-                    on:click=move |_| {
-                        cursor.unpin();
-                    }
-                >
-                    <Icon name="close" />
-                </button>
-                {move || table(plot, pins.get())}
+    let class = text(move || if right.get() { "pinned right" } else { "pinned" }.to_owned());
+    part_if(shown, move || {
+        let close = Tool::new("close", "Let go of the pinned moment", "Let go (Esc)");
+        let close = close.view(move |_| {
+            cursor.unpin();
+        });
+        view! {
+            <div class=class data-testid="pinned">
+                {close}
+                {part(move || table(plot, pins.get()).unwrap_or_else(|| ().into_any()))}
             </div>
-        </Show>
-    }
+        }
+        .into_any()
+    })
 }
 
 /// One row for each channel: its colour, its name, and what is to be said of it.
-struct Line {
-    color: usize,
-    label: String,
-    cells: Vec<String>,
+pub(super) struct Line {
+    pub(super) color: usize,
+    pub(super) label: String,
+    pub(super) cells: Vec<String>,
 }
 
 fn table(plot: Plot, pins: [Option<Timestamp>; 2]) -> Option<AnyView> {
@@ -69,17 +65,32 @@ fn table(plot: Plot, pins: [Option<Timestamp>; 2]) -> Option<AnyView> {
         let each = slot.channels.iter().zip(&slot.colors);
         each.filter_map(|(id, color)| line(plot, *id, *color, first, second)).collect::<Vec<_>>()
     });
-    let head = heads.into_iter().map(|text| view! { <th>{text}</th> }).collect_view();
+    Some(value_table(heads, lines))
+}
+
+/// A table with these headings and a row for each channel.
+pub(super) fn value_table(heads: Vec<String>, lines: Vec<Line>) -> AnyView {
+    let head = heads.into_iter().map(|text| view! { <th>{text}</th> }.into_any());
     let rows = lines.into_iter().map(|line| {
-        let cells = line.cells.into_iter().map(|text| view! { <td>{text}</td> }).collect_view();
+        let cells = line.cells.into_iter().map(|text| view! { <td>{text}</td> }.into_any());
         view! {
             <tr>
-                <th scope="row"><i class="swatch" data-series=line.color % 8></i>{line.label}</th>
-                {cells}
+                <th scope="row">
+                    <i class="swatch" data-series=(line.color % 8).to_string()></i>
+                    {line.label}
+                </th>
+                {cells.collect::<Vec<_>>()}
             </tr>
         }
+        .into_any()
     });
-    Some(view! { <table><tr><th></th>{head}</tr>{rows.collect_view()}</table> }.into_any())
+    view! {
+        <table>
+            <tr><th></th>{head.collect::<Vec<_>>()}</tr>
+            {rows.collect::<Vec<_>>()}
+        </table>
+    }
+    .into_any()
 }
 
 fn line(

@@ -8,7 +8,7 @@ use crate::panels::plot::share::Plot;
 use crate::state::channels::{ChannelRow, Channels};
 use crate::state::layout::edits::{Join, PlotKind, PlotSettings, PlotWish};
 use crate::state::units::alternatives;
-use crate::widgets::Icon;
+use crate::widgets::shared::{Press, Tool, part, small_button};
 
 const KINDS: [(&str, PlotKind); 3] = [
     ("Values over time", PlotKind::Time),
@@ -44,23 +44,27 @@ impl Change {
 }
 
 /// All there is to set.
-#[component]
-pub fn SettingsForm(plot: Plot, close: RwSignal<bool>) -> impl IntoView {
+pub(super) fn settings_form(plot: Plot, close: RwSignal<bool>) -> AnyView {
     let change = Change { plot, intents: IntentSender::expect() };
     let settings = plot.slot.with_untracked(|slot| slot.settings.clone());
     let kinds = names(KINDS.iter().map(|(name, _)| *name));
     let kind = KINDS.iter().position(|(_, kind)| *kind == settings.kind);
     let joins = names(JOINS.iter().map(|(name, _)| *name));
     let join = JOINS.iter().position(|(_, join)| *join == settings.join);
+    let take_off = Signal::stored("Take this plot off the page".to_owned());
+    let take_off = small_button("button", "plot-close", "", take_off, move |_| {
+        close.set(false);
+        change.send(PlotWish::Close(plot.key()));
+    });
     view! {
         <div class="plot-settings">
             {choice("Show", kinds, kind, move |index| {
                 let kind = KINDS.get(index).map(|(_, kind)| *kind);
                 change.set(|settings| settings.kind = kind.unwrap_or_default());
             })}
-            <OnPlot change />
-            <AddChannel change />
-            <ValueRange change />
+            {on_plot(change)}
+            {add_channel(change)}
+            {value_range(change)}
             <div class="pair">
                 {choice("Line", joins, join, move |index| {
                     let join = JOINS.get(index).map(|(_, join)| *join);
@@ -74,20 +78,10 @@ pub fn SettingsForm(plot: Plot, close: RwSignal<bool>) -> impl IntoView {
             {tick("Statistics of what is in view", settings.statistics, move |on| {
                 change.set(|settings| settings.statistics = on);
             })}
-            <div class="actions">
-                <button
-                    class="button"
-                    data-testid="plot-close"
-                    on:click=move |_| {
-                        close.set(false);
-                        change.send(PlotWish::Close(plot.key()));
-                    }
-                >
-                    "Take this plot off the page"
-                </button>
-            </div>
+            <div class="actions">{take_off}</div>
         </div>
     }
+    .into_any()
 }
 
 fn names(names: impl Iterator<Item = &'static str>) -> Vec<String> {
@@ -101,15 +95,29 @@ fn choice(
     chosen: Option<usize>,
     pick: impl Fn(usize) + 'static,
 ) -> AnyView {
-    let options = options.into_iter().enumerate().map(|(index, name)| {
-        view! { <option value=index selected=chosen == Some(index)>{name}</option> }
-    });
-    let pick: Box<dyn Fn(usize)> = Box::new(pick);
-    let changed = move |event| pick(event_target_value(&event).parse().unwrap_or(0));
+    let options: Vec<_> = options
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| option(index.to_string(), name, chosen == Some(index)))
+        .collect();
+    select(label, "", options.into_any(), Box::new(move |text| pick(text.parse().unwrap_or(0))))
+}
+
+fn option(value: String, name: String, chosen: bool) -> AnyView {
+    view! { <option value=value selected=chosen>{name}</option> }.into_any()
+}
+
+fn select(
+    label: &'static str,
+    test_id: &'static str,
+    options: AnyView,
+    pick: Box<dyn Fn(String)>,
+) -> AnyView {
+    let changed = move |event| pick(event_target_value(&event));
     view! {
         <label class="field">
             <span>{label}</span>
-            <select on:change=changed>{options.collect_view()}</select>
+            <select data-testid=test_id on:change=changed>{options}</select>
         </label>
     }
     .into_any()
@@ -149,115 +157,91 @@ fn unit(change: Change) -> Option<AnyView> {
 }
 
 /// The channels of the plot: their colour can be changed, and they can be taken off.
-#[component]
-fn OnPlot(change: Change) -> impl IntoView {
+fn on_plot(change: Change) -> AnyView {
     let channels = Channels::expect();
-    let rows = move || {
+    let rows = Memo::new(move |_| {
         change.plot.slot.with(|slot| {
             let each = slot.channels.iter().zip(&slot.colors);
             each.filter_map(|(id, color)| Some((channels.row(*id)?, *color))).collect::<Vec<_>>()
         })
+    });
+    let list = move || {
+        let rows = rows.get().into_iter().map(|(row, color)| on_plot_row(change, row, color));
+        rows.collect::<Vec<_>>().into_any()
     };
-    let key = |(row, color): &(ChannelRow, usize)| (row.id, *color);
-    view! {
-        <ul class="plot-channels" aria-label="Channels on this plot">
-            <For each=rows key let:each>
-                <ChannelOnPlot change row=each.0 color=each.1 />
-            </For>
-        </ul>
-    }
+    view! { <ul class="plot-channels" aria-label="Channels on this plot">{part(list)}</ul> }
+        .into_any()
 }
 
-#[component]
-fn ChannelOnPlot(change: Change, row: ChannelRow, color: usize) -> impl IntoView {
+fn on_plot_row(change: Change, row: ChannelRow, color: usize) -> AnyView {
     let next = (color + 1) % COLORS;
     let (name, removed) = (row.name.clone(), row.name.clone());
+    let label =
+        format!("Colour of {}: {} of {COLORS}. Take the next", row.label, color % COLORS + 1);
+    let recolor: Press = Box::new(move |_| {
+        let name = name.clone();
+        change.set(|settings| {
+            settings.colors.retain(|(other, _)| *other != name);
+            settings.colors.push((name, next));
+        });
+    });
+    let off = format!("Take {} off this plot", row.label);
+    let off = Tool::new("close", &off, "Take it off this plot").view(move |_| {
+        let (plot, channel) = (change.plot.key(), removed.clone());
+        change.send(PlotWish::Remove { plot, channel });
+    });
     view! {
         <li>
-            <button
-                class="icon-button"
-                aria-label=format!("Colour of {}: {} of {COLORS}. Take the next", row.label, color % COLORS + 1)
-                title="Another colour"
-                on:click=move |_| {
-                    let name = name.clone();
-                    change.set(|settings| {
-                        settings.colors.retain(|(other, _)| *other != name);
-                        settings.colors.push((name, next));
-                    });
-                }
-            >
-                <i class="swatch" data-series=color % COLORS></i>
+            <button class="icon-button" aria-label=label title="Another colour" on:click=recolor>
+                <i class="swatch" data-series=(color % COLORS).to_string()></i>
             </button>
-            <span>{row.name.clone()}</span>
-            <button
-                class="icon-button"
-                aria-label=format!("Take {} off this plot", row.label)
-                title="Take it off this plot"
-                on:click=move |_| {
-                    let (plot, channel) = (change.plot.key(), removed.clone());
-                    change.send(PlotWish::Remove { plot, channel });
-                }
-            >
-                <Icon name="close" />
-            </button>
+            <span>{row.name}</span>
+            {off}
         </li>
     }
+    .into_any()
 }
 
 /// What else can be put on the plot.
-#[component]
-fn AddChannel(change: Change) -> impl IntoView {
+fn add_channel(change: Change) -> AnyView {
     let channels = Channels::expect();
-    let others = move || {
-        let on: Vec<ChannelId> = change.plot.slot.with(|slot| slot.channels.clone());
-        channels.rows.with(|rows| {
-            let other = |row: &&ChannelRow| row.numeric && !on.contains(&row.id);
-            rows.iter().filter(other).map(|row| row.name.clone()).collect::<Vec<_>>()
-        })
-    };
     let options = move || {
-        others()
-            .into_iter()
-            .map(|name| {
-                let value = name.clone();
-                view! { <option value=value>{name}</option> }
-            })
-            .collect_view()
+        let on: Vec<ChannelId> = change.plot.slot.with(|slot| slot.channels.clone());
+        let other = |row: &&ChannelRow| row.numeric && !on.contains(&row.id);
+        let names: Vec<String> = channels
+            .rows
+            .with(|rows| rows.iter().filter(other).map(|row| row.name.clone()).collect());
+        let first = option(String::new(), "…".to_owned(), true);
+        let others = names.into_iter().map(|name| option(name.clone(), name, false));
+        std::iter::once(first).chain(others).collect::<Vec<_>>().into_any()
     };
-    let add = move |event| {
-        let channel = event_target_value(&event);
+    let add = move |channel: String| {
         if !channel.is_empty() {
             change.send(PlotWish::Add { plot: Some(change.plot.key()), channel });
         }
     };
-    view! {
-        <label class="field">
-            <span>"Add a channel"</span>
-            <select data-testid="plot-add" on:change=add>
-                <option value="">"…"</option>
-                {options}
-            </select>
-        </label>
-    }
+    select("Add a channel", "plot-add", part(options), Box::new(add))
 }
 
 /// From where to where, or as the data has it where a field is empty.
-#[component]
-fn ValueRange(change: Change) -> impl IntoView {
+fn value_range(change: Change) -> AnyView {
     let set = change.plot.slot.with_untracked(|slot| slot.settings.values);
     let text =
-        |value: Option<f64>| RwSignal::new(value.map_or_else(String::new, |v| v.to_string()));
+        |value: Option<f64>| StoredValue::new(value.map_or_else(String::new, |v| v.to_string()));
     let (low, high) = (text(set.map(|(low, _)| low)), text(set.map(|(_, high)| high)));
-    let problem = RwSignal::new("");
+    let problem = RwSignal::new(String::new());
     let read = move || {
-        let (low, high) = (low.get_untracked(), high.get_untracked());
-        let values = parse_range(&low, &high);
-        problem.set(values.err().unwrap_or_default());
+        let values = parse_range(&low.get_value(), &high.get_value());
+        problem.set(values.err().unwrap_or_default().to_owned());
         if let Ok(values) = values {
             change.set(|settings| settings.values = values);
         }
     };
-    let field = move |label: &'static str, value: RwSignal<String>| {
+    let field = move |label: &'static str, value: StoredValue<String>| {
+        let changed = move |event| {
+            value.set_value(event_target_value(&event));
+            read();
+        };
         view! {
             <label class="field">
                 <span>{label}</span>
@@ -265,16 +249,17 @@ fn ValueRange(change: Change) -> impl IntoView {
                     type="text"
                     inputmode="decimal"
                     placeholder="as the data has it"
-                    bind:value=value
-                    on:change=move |_| read()
+                    value=value.get_value()
+                    on:change=changed
                 />
             </label>
         }
     };
     view! {
         <div class="pair">{field("Lowest value", low)} {field("Highest value", high)}</div>
-        <p class="why" role="status">{move || problem.get()}</p>
+        <p class="why" role="status">{problem}</p>
     }
+    .into_any()
 }
 
 /// Two numbers, or two empty fields for none.

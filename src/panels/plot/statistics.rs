@@ -3,6 +3,7 @@
 use heliograph_telemetry::ChannelId;
 use leptos::prelude::*;
 
+use crate::panels::plot::readout::{Line, value_table};
 use crate::panels::plot::share::Plot;
 use crate::state::channels::Channels;
 use crate::state::format;
@@ -10,44 +11,35 @@ use crate::state::live::LiveStore;
 use crate::state::statistics::{Statistics, statistics};
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
+use crate::widgets::shared::{part, part_if};
 
-const HEADS: [&str; 7] = ["", "min", "mean", "max", "deviation", "slope per s", "samples"];
+const HEADS: [&str; 6] = ["min", "mean", "max", "deviation", "slope per s", "samples"];
 
 /// Shown where the user asked for it; as of twice a second.
-#[component]
-pub fn StatisticsTable(plot: Plot) -> impl IntoView {
+pub(super) fn statistics_table(plot: Plot) -> AnyView {
     let wanted = Memo::new(move |_| plot.slot.with(|slot| slot.settings.statistics));
-    let ticker = Ticker::expect();
-    let view = ViewState::expect();
-    let rows = move || {
+    let (ticker, view) = (Ticker::expect(), ViewState::expect());
+    let table = move || {
         ticker.get();
         view.0.track();
         let slot = plot.drawn.get();
         let each = slot.channels.iter().zip(&slot.colors);
-        each.filter_map(|(id, color)| row(plot, *id, *color)).collect_view()
+        let lines = each.filter_map(|(id, color)| line(plot, *id, *color)).collect();
+        value_table(HEADS.map(str::to_owned).into(), lines)
     };
-    view! {
-        <Show when=move || wanted.get() fallback=|| ()>
-            <div class="statistics" data-testid="statistics">
-                <table>
-                    <tr>{HEADS.map(|head| view! { <th>{head}</th> })}</tr>
-                    {rows}
-                </table>
-            </div>
-        </Show>
-    }
+    part_if(wanted, move || {
+        view! { <div class="statistics" data-testid="statistics">{part(table)}</div> }.into_any()
+    })
 }
 
-fn row(plot: Plot, id: ChannelId, color: usize) -> Option<AnyView> {
+fn line(plot: Plot, id: ChannelId, color: usize) -> Option<Line> {
     let range = plot.geometry.with_untracked(|g| g.as_ref().map(|g| g.viewport.time))?;
     let label = Channels::expect().row(id)?.label;
     let found = LiveStore::expect().with_channel(id, |channel| {
         let (shown, _) = plot.slot.with(|slot| slot.shown_in(channel.unit.as_deref()));
         statistics(&channel.series, range, shown)
     });
-    let cells = words(found.flatten()).map(|text| view! { <td>{text}</td> });
-    let name = view! { <i class="swatch" data-series=color % 8></i>{label} };
-    Some(view! { <tr><th scope="row">{name}</th>{cells}</tr> }.into_any())
+    Some(Line { color, label, cells: words(found.flatten()).into() })
 }
 
 fn words(statistics: Option<Statistics>) -> [String; 6] {

@@ -4,51 +4,34 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::fullscreen;
-use crate::panels::plot::settings::SettingsForm;
+use crate::panels::plot::settings::settings_form;
 use crate::panels::plot::share::Plot;
 use crate::state::cursor::Cursor;
-use crate::widgets::{Dialog, Icon};
+use crate::widgets::Dialog;
+use crate::widgets::shared::{Tool, flag, text};
 
 /// Measure, full screen, settings.
-#[component]
-pub fn Tools(plot: Plot, panel: NodeRef<html::Section>) -> impl IntoView {
+pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>) -> AnyView {
     let cursor = Cursor::expect();
     let open = RwSignal::new(false);
-    let title = Signal::derive(move || plot.slot.with(|slot| slot.title.clone()));
+    let title = text(move || plot.slot.with(|slot| slot.title.clone()));
+    let measure = "Measure: click two moments, or one and another with Shift";
+    let measure = Tool {
+        test_id: "measure",
+        pressed: flag(move || cursor.measuring.get()),
+        ..Tool::new("measure", "Measure", measure)
+    };
+    let full = Tool::new("full", "Full screen", "Full screen (F)");
+    let settings = "Channels, range, line, unit, colours, statistics…";
+    let settings =
+        Tool { test_id: "plot-settings", ..Tool::new("more", "Settings of this plot", settings) };
     view! {
         <div class="plot-tools">
-            <button
-                class="icon-button"
-                data-testid="measure"
-                aria-label="Measure"
-                title="Measure: click two moments, or one and another with Shift"
-                aria-pressed=move || cursor.measuring.get().to_string()
-                on:click=move |_| {
-                    cursor.measuring.update(|measuring| *measuring = !*measuring);
-                }
-            >
-                <Icon name="measure" />
-            </button>
-            <button
-                class="icon-button"
-                aria-label="Full screen"
-                title="Full screen (F)"
-                on:click=move |_| fullscreen::toggle(panel.get_untracked().as_deref())
-            >
-                <Icon name="full" />
-            </button>
-            <button
-                class="icon-button"
-                data-testid="plot-settings"
-                aria-label="Settings of this plot"
-                title="Channels, range, line, unit, colours, statistics…"
-                on:click=move |_| open.set(true)
-            >
-                <Icon name="more" />
-            </button>
+            {measure.view(move |_| cursor.measuring.update(|measuring| *measuring = !*measuring))}
+            {full.view(move |_| fullscreen::toggle(panel.get_untracked().as_deref()))}
+            {settings.view(move |_| open.set(true))}
         </div>
-        <Dialog open title>
-            <SettingsForm plot close=open />
-        </Dialog>
+        <Dialog open title>{settings_form(plot, open)}</Dialog>
     }
+    .into_any()
 }

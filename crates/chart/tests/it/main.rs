@@ -4,5 +4,6 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod odd_input;
+mod pairs;
 mod pictures;
 mod scenes;
