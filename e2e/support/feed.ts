@@ -52,11 +52,6 @@ export class Feed {
     return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** When the spike was, in milliseconds since 1970. */
-  get spikeMillis(): number {
-    return this.millis(this.history.spikeAt ?? 0);
-  }
-
   async stop(): Promise<void> {
     clearInterval(this.timer);
     for (const socket of this.server.clients) socket.terminate();

@@ -42,17 +42,26 @@ export class Plot {
   }
 
   /** The highest row of pixels that a line reaches, as a part of the height: 0 is the top. */
-  highestInk(): Promise<number> {
+  async highestInk(): Promise<number> {
+    return (await this.highestPoint()).down;
+  }
+
+  /** Where that is on the picture, as parts of its width and height. */
+  highestPoint(): Promise<{ across: number; down: number }> {
     return this.panel.evaluate((panel) => {
       const canvas = [...panel.querySelectorAll('canvas')].at(-1);
       const context = canvas?.getContext('2d');
-      if (!canvas || !context || !canvas.width || !canvas.height) return 1;
+      const nowhere = { across: 0, down: 1 };
+      if (!canvas || !context || !canvas.width || !canvas.height) return nowhere;
       const { width, height } = canvas;
       const pixels = context.getImageData(0, 0, width, height).data;
       for (let at = 3; at < pixels.length; at += 4) {
-        if ((pixels[at] ?? 0) > 160) return Math.floor(at / 4 / width) / height;
+        const pixel = (at - 3) / 4;
+        if ((pixels[at] ?? 0) > 160) {
+          return { across: (pixel % width) / width, down: Math.floor(pixel / width) / height };
+        }
       }
-      return 1;
+      return nowhere;
     });
   }
 }

@@ -1,4 +1,4 @@
-//! Keys pressed anywhere on the page, but not while someone types in a field.
+//! Keys pressed anywhere on the page, but not while someone types in a field or a dialog is open.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,13 +9,12 @@ use wasm_bindgen::JsCast;
 /// then does nothing else. Stops with the surrounding owner.
 pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.alt_key() || types_text(event.target()) {
+        let key = event.key();
+        if event.alt_key() || is_in_dialog() || belongs_to(event.target(), &key) {
             return;
         }
-        let key = match event.ctrl_key() || event.meta_key() {
-            true => format!("Ctrl+{}", event.key()),
-            false => event.key(),
-        };
+        let ctrl = event.ctrl_key() || event.meta_key();
+        let key = if ctrl { format!("Ctrl+{key}") } else { key };
         if handle(&key) {
             event.prevent_default();
         }
@@ -23,14 +22,18 @@ pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
     on_cleanup(move || listener.remove());
 }
 
-/// Whether the key belongs to the element it was pressed in: text in fields, Space on buttons.
-fn types_text(target: Option<web_sys::EventTarget>) -> bool {
+/// An open dialog has all keys, even when nothing in it has the focus.
+fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+}
+
+/// Whether the key belongs to the element it was pressed in: text in fields, Space and Enter on
+/// buttons.
+fn belongs_to(target: Option<web_sys::EventTarget>, key: &str) -> bool {
+    const TYPES: &str = "input, textarea, select, [contenteditable], [role=listbox]";
+    const PRESSES: &str = "button, a, summary";
     target.and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
-        element
-            .closest(
-                "input, textarea, select, button, a, dialog, summary, [contenteditable], \
-                 [role=listbox]",
-            )
-            .is_ok_and(|found| found.is_some())
+        let within = |what: &str| element.closest(what).is_ok_and(|found| found.is_some());
+        within(TYPES) || matches!(key, " " | "Enter") && within(PRESSES)
     })
 }

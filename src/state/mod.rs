@@ -16,6 +16,7 @@ pub mod live;
 pub mod messages;
 pub mod moment;
 pub mod notices;
+pub mod pairs;
 pub mod panels;
 pub mod patch;
 pub mod photo;

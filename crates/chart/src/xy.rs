@@ -51,9 +51,8 @@ fn marks(model: &XyModel<'_>) -> Vec<Mark> {
     if !pair.geometry().has_room() {
         return marks;
     }
-    let place = |(x, y): &(f64, f64)| {
-        (pair.x(*x).round() as i32, pair.geometry().y(*y).round() as i32)
-    };
+    let place =
+        |(x, y): &(f64, f64)| (pair.x(*x).round() as i32, pair.geometry().y(*y).round() as i32);
     let mut seen = Seen::new(model.size_px);
     let radius = pair.geometry().px(RADIUS).unsigned_abs();
     let fresh = finite().map(place).filter(|center| seen.is_new(*center));

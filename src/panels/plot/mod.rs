@@ -11,6 +11,7 @@ mod readout;
 mod settings;
 mod share;
 mod statistics;
+mod still;
 mod tools;
 
 use heliograph_chart::{ValueRange, draw_axes, draw_traces};
@@ -29,16 +30,17 @@ use crate::panels::plot::legend::legend;
 use crate::panels::plot::picture::Picture;
 use crate::panels::plot::share::Plot;
 use crate::panels::plot::statistics::statistics_table;
+use crate::panels::plot::still::still;
 use crate::panels::plot::tools::tools;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
-use crate::state::layout::edits::PlotWish;
+use crate::state::layout::edits::{PlotKind, PlotWish};
 use crate::state::live::LiveStore;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::text;
+use crate::widgets::shared::{part, text};
 
 /// One plot, by its key.
 #[component]
@@ -47,6 +49,7 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     let channels = Channels::expect();
     let intents = IntentSender::expect();
     let panel = NodeRef::<html::Section>::new();
+    let kind = Memo::new(move |_| plot.slot.with(|slot| slot.settings.kind));
     let title = text(move || plot.slot.with(|slot| slot.title.clone()));
     let names = text(move || {
         let name = |id: &_| channels.row(*id).map(|row| row.name);
@@ -77,7 +80,10 @@ pub fn PlotPanel(key: String) -> impl IntoView {
                 {legend(plot)}
                 {tools(plot, panel)}
             </header>
-            {body(plot, panel)}
+            {part(move || match kind.get() {
+                PlotKind::Time => body(plot, panel),
+                kind => still(plot, kind),
+            })}
             {statistics_table(plot)}
         </section>
     }

@@ -1,9 +1,7 @@
 //! Pictures without a time axis, compared with the ones in `tests/snapshots`.
 
 use expect_test::expect_file;
-use heliograph_chart::{
-    Bins, HistogramModel, Theme, ValueRange, XyModel, draw_histogram, draw_xy,
-};
+use heliograph_chart::{Bins, HistogramModel, Theme, ValueRange, XyModel, draw_histogram, draw_xy};
 use plotters::drawing::IntoDrawingArea;
 use plotters_svg::SVGBackend;
 
