@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use heliograph::browser::canvas::Canvas;
 use heliograph::browser::object_url::ObjectUrl;
+use heliograph::browser::pointer::{self, PointerKind};
 use heliograph::browser::resize::{DeviceSize, observe};
-use heliograph::browser::{clock, image, location, storage, theme};
+use heliograph::browser::{clock, image, location, storage, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
@@ -235,4 +236,86 @@ fn a_canvas_draws_sharp_lines_in_the_order_they_came() {
         (30, opaque_red),
         "resizing forgets styles"
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_pointer_is_told_in_places_of_its_element_and_the_wheel_can_be_kept_from_the_page() {
+    let owner = Owner::new();
+    let element =
+        document().create_element("div").unwrap().unchecked_into::<web_sys::HtmlElement>();
+    let style = element.style();
+    for (name, value) in [
+        ("position", "fixed"),
+        ("left", "30px"),
+        ("top", "40px"),
+        ("width", "99px"),
+        ("height", "99px"),
+    ] {
+        style.set_property(name, value).unwrap();
+    }
+    let button = document().create_element("button").unwrap();
+    element.append_child(&button).unwrap();
+    document().body().unwrap().append_child(&element).unwrap();
+    let inputs = Rc::new(RefCell::new(Vec::new()));
+    let seen = inputs.clone();
+    owner.with(|| {
+        pointer::listen(&element, move |input| {
+            seen.borrow_mut().push(input);
+            input.ctrl
+        });
+    });
+    let fire = |target: &web_sys::Element, script: &str| {
+        let make = js_sys::Function::new_no_args(&format!("return new {script}"));
+        let event = make.call0(&wasm_bindgen::JsValue::NULL).unwrap();
+        target.dispatch_event(event.unchecked_ref()).unwrap()
+    };
+    let place = "clientX: 35, clientY: 47, bubbles: true, cancelable: true";
+    fire(&element, &format!("PointerEvent('pointermove', {{{place}, pointerType: 'touch'}})"));
+    let went_on =
+        fire(&element, &format!("WheelEvent('wheel', {{{place}, deltaY: 3, deltaMode: 1}})"));
+    assert!(went_on, "the page scrolls");
+    let went_on = fire(&element, &format!("WheelEvent('wheel', {{{place}, ctrlKey: true}})"));
+    assert!(!went_on, "the page does not zoom");
+    fire(&button, &format!("PointerEvent('pointerdown', {{{place}, pointerId: 1}})"));
+    {
+        let inputs = inputs.borrow();
+        assert_eq!(inputs.len(), 3, "a press on a button is the button's");
+        let first = inputs.first().unwrap();
+        assert_eq!(
+            (first.kind, first.x, first.y, first.touch),
+            (PointerKind::Move, 5.0, 7.0, true)
+        );
+        assert_eq!(inputs.get(1).unwrap().wheel, (0.0, 48.0), "lines are pixels");
+    }
+    owner.cleanup();
+    fire(&element, &format!("PointerEvent('pointermove', {{{place}}})"));
+    assert_eq!(inputs.borrow().len(), 3, "nothing is heard after the end");
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+async fn an_element_is_seen_while_it_is_in_view() {
+    let owner = Owner::new();
+    let element =
+        document().create_element("div").unwrap().unchecked_into::<web_sys::HtmlElement>();
+    let style = element.style();
+    for (name, value) in [
+        ("position", "fixed"),
+        ("left", "-500px"),
+        ("top", "0"),
+        ("width", "9px"),
+        ("height", "9px"),
+    ] {
+        style.set_property(name, value).unwrap();
+    }
+    document().body().unwrap().append_child(&element).unwrap();
+    let seen = owner.with(|| RwSignal::new(false));
+    owner.with(|| visibility::observe(&element, seen));
+    wait(Duration::from_millis(300)).await;
+    assert!(!seen.get_untracked());
+    style.set_property("left", "0").unwrap();
+    until(|| seen.get_untracked()).await;
+    style.set_property("left", "-500px").unwrap();
+    until(|| !seen.get_untracked()).await;
+    element.remove();
 }

@@ -53,6 +53,14 @@ pub fn draw_traces<B: DrawingBackend>(
     area.draw(&Layer(plot))
 }
 
+/// Draws these marks, the last in front.
+pub(crate) fn draw_marks<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    marks: Vec<Mark>,
+) -> Result<(), DrawError<B>> {
+    area.draw(&Layer(&Axes { marks }))
+}
+
 /// One plotters element for a whole layer: it gets the backend itself, so nothing of plotters that
 /// would lay out text is in the way.
 struct Layer<'a, T>(&'a T);

@@ -11,7 +11,9 @@
 mod axes;
 mod draw;
 pub mod geometry;
+pub mod histogram;
 pub mod model;
+mod pair;
 mod path;
 pub mod range;
 mod scene;
@@ -19,11 +21,14 @@ pub mod sparkline;
 pub mod theme;
 pub mod ticks;
 mod trace;
+pub mod xy;
 
 pub use draw::{DrawError, draw_axes, draw_traces};
 pub use geometry::{Hit, PlotGeometry};
+pub use histogram::{Bins, HistogramModel, draw_histogram};
 pub use model::{Dash, Limit, LineStyle, PlotModel, RightAxis, Side, Tone, Trace, Viewport};
 pub use range::{Scale, ValueRange, scaled_range, value_range};
 pub use scene::Axes;
 pub use theme::{Rgb, Theme};
 pub use ticks::Zone;
+pub use xy::{XyModel, draw_xy};

@@ -36,7 +36,7 @@ impl Layers {
 }
 
 /// A plot that cannot be drawn is a defect of ours: it goes to the console, the page goes on.
-fn report<E: std::fmt::Debug>(result: Result<(), E>) {
+pub(super) fn report<E: std::fmt::Debug>(result: Result<(), E>) {
     if let Err(error) = result {
         leptos::logging::error!("a plot could not be drawn: {error:?}");
     }

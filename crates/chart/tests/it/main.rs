@@ -5,5 +5,6 @@
 
 mod features;
 mod odd_input;
+mod pairs;
 mod pictures;
 mod scenes;
