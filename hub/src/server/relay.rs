@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{self, DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -84,6 +84,10 @@ async fn take_post(
     extract::State(sockets): extract::State<Arc<Sockets>>,
     request: Request,
 ) -> Response {
+    // Known too long from the start: not waited for.
+    if request.body().size_hint().lower() > MAX_MESSAGE_BYTES as u64 {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "A message is 16 MiB at most.\n").into_response();
+    }
     // Each takes the place of a connection while it lasts.
     let Ok(_permit) = Arc::clone(&sockets.free).try_acquire_owned() else {
         let words = "This hub has no connection to spare; try again.\n";
@@ -93,7 +97,10 @@ async fn take_post(
     let bytes = match body {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(rejection)) => return rejection.into_response(),
-        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        Err(_) => {
+            let words = "The message did not arrive within 10 s.\n";
+            return (StatusCode::REQUEST_TIMEOUT, words).into_response();
+        }
     };
     let message = match std::str::from_utf8(&bytes) {
         Ok(text) => HubOutgoing::Text(text.into()),
