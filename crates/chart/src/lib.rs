@@ -16,6 +16,7 @@ mod path;
 pub mod range;
 mod scene;
 pub mod sparkline;
+mod strip;
 pub mod theme;
 pub mod ticks;
 mod trace;
