@@ -18,6 +18,7 @@ mod path;
 pub mod range;
 mod scene;
 pub mod sparkline;
+mod strip;
 pub mod theme;
 pub mod ticks;
 mod trace;

@@ -6,8 +6,8 @@ use crate::axes::{time_axis, value_axes};
 use crate::geometry::{FONT_SIZE, PlotGeometry, text_width};
 use crate::model::{Limit, LineStyle, PlotModel, Tone};
 use crate::path::Pixel;
+use crate::strip::{State, states};
 use crate::theme::{Rgb, Theme};
-use crate::trace::{State, states};
 
 /// Radius of a photo moment and of the ring of background around it.
 const MOMENT_RADIUS: f64 = 4.0;
