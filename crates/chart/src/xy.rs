@@ -57,7 +57,7 @@ fn marks(model: &XyModel<'_>) -> Vec<Mark> {
     let radius = pair.geometry().px(RADIUS).unsigned_abs();
     let fresh = finite().map(place).filter(|center| seen.is_new(*center));
     marks.extend(fresh.map(|center| Mark::Dot { center, radius, color: model.color }));
-    if let Some(newest) = finite().last() {
+    if let Some(newest) = finite().next_back() {
         let radius = pair.geometry().px(NEWEST_RADIUS).unsigned_abs();
         marks.push(Mark::Dot { center: place(newest), radius, color: model.theme.accent });
     }

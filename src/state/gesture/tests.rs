@@ -1,3 +1,5 @@
+//! What fingers, mouse and wheel mean, event by event.
+
 use super::*;
 
 const FRAME: Frame = Frame { left: 40.0, top: 10.0, right: 400.0, bottom: 200.0 };

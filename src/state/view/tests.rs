@@ -1,3 +1,5 @@
+//! What is in view after what was wished.
+
 use super::*;
 
 fn at(seconds: i64) -> Timestamp {
