@@ -5,6 +5,8 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::cameras::CameraConfig;
+use crate::state::captures::CameraKey;
 use crate::state::controls::ControlEdit;
 use crate::state::panels::PanelKind;
 use crate::state::patch::PatchWish;
@@ -27,12 +29,26 @@ pub enum Intent {
     Open(SourceId),
     /// Close a source and take its channels off the page.
     Remove(SourceId),
-    /// Ask the camera for a photo.
+    /// Ask the chosen cameras for a photo each.
     Capture,
+    /// Ask these cameras.
+    CaptureFrom(Vec<CameraKey>),
+    /// Ask those of the last press once more that brought nothing.
+    RetryCapture,
+    /// Whether Capture asks the camera of this label.
+    ChooseCamera(String, bool),
+    /// Add a camera, or say something else about the one of this name.
+    DescribeCamera(CameraConfig),
+    /// Forget the camera of this name.
+    ForgetCamera(String),
     /// Show this photo and hold it; `None` follows the newest again.
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
     StepPhoto(i32),
+    /// Save this photo as a file.
+    SavePhoto(u64),
+    /// Save all photos as one file, with a table of their moments and readings.
+    SavePhotos,
     /// Hold the picture still; readings go on arriving.
     Pause,
     /// Follow the present again.

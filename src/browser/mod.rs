@@ -2,6 +2,8 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod download;
+pub mod full_screen;
 pub mod image;
 pub mod keyboard;
 pub mod location;

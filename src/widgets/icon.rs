@@ -5,8 +5,8 @@ use leptos::prelude::*;
 /// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
 #[component]
 pub fn Icon(
-    /// `camera`, `channels`, `close`, `dark`, `edit`, `left`, `light`, `pause`, `play`, `plus`,
-    /// `right`, `stale`, `system` or `wiring`.
+    /// `camera`, `channels`, `close`, `dark`, `down`, `edit`, `full`, `left`, `light`, `minus`, `pause`, `play`, `plus`,
+    /// `right`, `stale`, `system`, `turn` or `wiring`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
@@ -16,16 +16,20 @@ pub fn Icon(
         "channels" => "M2 4h12M2 8h12M2 12h12",
         "close" => "M4 4l8 8M12 4l-8 8",
         "dark" => "M13 9.6A5.6 5.6 0 1 1 6.4 3a4.4 4.4 0 0 0 6.6 6.6z",
+        "down" => "M3.5 6L8 10.5 12.5 6",
         "edit" => "M3 13l.6-2.8 7.2-7.2 2.2 2.2-7.2 7.2z",
+        "full" => "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
         "left" => "M10 3.5L5.5 8l4.5 4.5",
         "light" => {
             "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1.5v1.4M8 13.1v1.4M1.5 8h1.4M13.1 8h1.4M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1"
         }
+        "minus" => "M3 8h10",
         "pause" => "M5.5 3.5v9M10.5 3.5v9",
         "play" => "M5 3.5l7 4.5-7 4.5z",
         "plus" => "M8 3v10M3 8h10",
         "right" => "M6 3.5L10.5 8 6 12.5",
         "stale" => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6",
+        "turn" => "M12.5 8.5A4.8 4.8 0 1 1 8 3.5h3.5M9.5 1.2l2.3 2.3-2.3 2.3",
         "wiring" => {
             "M3.5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12.5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 4.5c5 0 0 7 5 7"
         }
