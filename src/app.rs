@@ -11,6 +11,7 @@ use crate::intent::{Intent, IntentSender};
 use crate::link::check::check;
 use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
 use crate::panels::PatchBayPanel;
+use crate::state::cameras::Cameras;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
 use crate::state::controls::{Controls, Tallies};
@@ -69,7 +70,9 @@ fn provide_state() {
     provide_context(OpenPanels::restore());
     provide_context(SendBox(RwSignal::new(SendTarget::restore())));
     provide_context(CaptureState(RwSignal::new(Captures::default())));
-    provide_context(Scene(RwSignal::new(SceneNames::restore())));
+    let scene = Scene(RwSignal::new(SceneNames::restore()));
+    provide_context(scene);
+    provide_context(Cameras::restore(sources, scene));
     provide_context(ViewState(RwSignal::new(View::default())));
     provide_context(ThemeState::restore());
     provide_context(SourceCheck(check));

@@ -1,6 +1,8 @@
 //! The one place where what the user wants becomes something that happens.
 
+mod capture;
 mod inbox;
+mod keep;
 mod open;
 mod patch;
 
@@ -9,7 +11,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use heliograph_protocol::session::{Command, CommandError};
-use heliograph_telemetry::{Now, SourceId};
+use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::browser::clock;
@@ -17,7 +19,8 @@ use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
 use crate::link::Link;
-use crate::state::captures::{CaptureState, Captures, TIME_OUT};
+use crate::state::cameras::{CameraConfig, Cameras};
+use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
 use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
@@ -25,7 +28,7 @@ use crate::state::notices::Notices;
 use crate::state::patch::PatchBay;
 use crate::state::scene::Scene;
 use crate::state::source_config;
-use crate::state::sources::{Source, Sources};
+use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::view::ViewState;
 
@@ -42,6 +45,7 @@ pub struct Dispatcher {
     sources: Sources,
     store: LiveStore,
     captures: CaptureState,
+    cameras: Cameras,
     scene: Scene,
     view: ViewState,
     plots: PlotEditsState,
@@ -61,6 +65,7 @@ impl Dispatcher {
             sources: Sources::expect(),
             store: LiveStore::expect(),
             captures: CaptureState::expect(),
+            cameras: Cameras::expect(),
             scene: Scene::expect(),
             view: ViewState::expect(),
             plots: PlotEditsState::expect(),
@@ -82,14 +87,24 @@ impl Dispatcher {
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
+            Intent::CaptureFrom(keys) => self.capture_from(&keys),
+            Intent::RetryCapture => self.retry_capture(),
+            Intent::ChooseCamera(label, chosen) => {
+                self.cameras.choose(&label, chosen);
+                self.cameras.keep_choice();
+            }
+            Intent::DescribeCamera(config) => self.describe_camera(config),
+            Intent::ForgetCamera(name) => self.cameras.forget(&name),
             Intent::SelectPhoto(id) => {
-                self.captures.0.update(|captures| captures.select(id));
+                self.captures.0.update(|captures| captures.album.select(id));
                 self.point_at_photo(id.is_some());
             }
             Intent::StepPhoto(by) => {
-                self.captures.0.update(|captures| captures.step(by));
+                self.captures.0.update(|captures| captures.album.step(by));
                 self.point_at_photo(true);
             }
+            Intent::SavePhoto(id) => self.save_photo(id),
+            Intent::SavePhotos => self.save_photos(),
             Intent::View(wish) => {
                 let present = self.store.present();
                 self.view.0.update(|view| view.apply(wish, present));
@@ -120,7 +135,7 @@ impl Dispatcher {
         for link in self.all_links() {
             link.report_traffic(now);
         }
-        if self.captures.0.with_untracked(|captures| captures.pending().is_some()) {
+        if self.captures.0.with_untracked(|captures| captures.any_pending()) {
             self.captures.0.update(|captures| {
                 captures.give_up(now);
             });
@@ -155,47 +170,20 @@ impl Dispatcher {
 
     /// A photo that is chosen moves all crosshairs to its moment.
     fn point_at_photo(&self, chosen: bool) {
-        let shown = self.captures.0.with_untracked(|c| c.shown().map(|photo| photo.received));
+        let shown = self.captures.0.with_untracked(|c| c.album.shown().map(|photo| photo.received));
         self.cursor.pin_photo(shown.filter(|_| chosen));
-    }
-
-    fn capture(&self) {
-        let Ok(source) = untrack(|| self.sources.camera()) else { return };
-        let (now, scene) = (clock::now(), source.scene.get_untracked());
-        let asked = untrack(|| source.asks_for_photos());
-        let cameras = if asked { Vec::new() } else { scene.cameras };
-        let request = |captures: &mut Captures| captures.request(source.id, cameras, now);
-        if !self.captures.0.try_update(request).unwrap_or(false) {
-            return;
-        }
-        let sent = if asked { self.ask_in_words(source, now) } else { self.press(source.id) };
-        if let Err(words) = sent {
-            self.captures.0.update(|captures| captures.fail(words));
-        }
-    }
-
-    /// As the user said; the moment of asking names the request.
-    fn ask_in_words(&self, source: Source, now: Now) -> Result<(), String> {
-        let config = source.config.get_untracked();
-        let (channel, value) = config.photo_request(source.spoken_untracked(), &fresh_id())?;
-        let id = now.uptime.as_micros() as u64;
-        let command = Command::Request { id, channel, value, time_out: TIME_OUT };
-        self.submit(source.id, command)
-    }
-
-    /// What a finger does on the founding page's button: down, then up.
-    fn press(&self, id: SourceId) -> Result<(), String> {
-        let channel = self.scene.0.with_untracked(|names| names.button.clone());
-        for value in ["true", "false"] {
-            self.submit(id, Command::Publish { channel: channel.clone(), value: value.into() })?;
-        }
-        Ok(())
     }
 
     fn submit(&self, id: SourceId, command: Command) -> Result<(), String> {
         let link = self.find_link(id);
         let sent = link.map_or(Err(CommandError::NotReady), |link| link.submit(command));
         sent.map_err(|error| command_words(&error))
+    }
+
+    fn describe_camera(&self, config: CameraConfig) {
+        if !self.cameras.describe(config) {
+            self.notices.info("This browser keeps no settings: the camera holds until you reload.");
+        }
     }
 
     fn with_link(&self, id: SourceId, act: impl FnOnce(&Link)) {

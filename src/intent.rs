@@ -5,6 +5,8 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::cameras::CameraConfig;
+use crate::state::captures::CameraKey;
 use crate::state::controls::ControlEdit;
 use crate::state::layout::edits::PlotWish;
 use crate::state::panels::PanelKind;
@@ -28,8 +30,18 @@ pub enum Intent {
     Open(SourceId),
     /// Close a source and take its channels off the page.
     Remove(SourceId),
-    /// Ask the camera for a photo.
+    /// Ask the chosen cameras for a photo each.
     Capture,
+    /// Ask these cameras.
+    CaptureFrom(Vec<CameraKey>),
+    /// Ask those of the last press once more that brought nothing.
+    RetryCapture,
+    /// Whether Capture asks the camera of this label.
+    ChooseCamera(String, bool),
+    /// Add a camera, or say something else about the one of this name.
+    DescribeCamera(CameraConfig),
+    /// Forget the camera of this name.
+    ForgetCamera(String),
     /// Show this photo and hold it; `None` follows the newest again.
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
@@ -40,6 +52,10 @@ pub enum Intent {
     Plot(PlotWish),
     /// Mark what is pointed at.
     Mark,
+    /// Save this photo as a file.
+    SavePhoto(u64),
+    /// Save all photos as one file, with a table of their moments and readings.
+    SavePhotos,
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
     /// Use these names for the capture scene.

@@ -59,10 +59,10 @@ async fn until(mut holds: impl FnMut() -> bool) {
 async fn a_picture_is_decoded_from_its_bytes_and_released() {
     let url = ObjectUrl::new(PIXEL, "image/png").unwrap();
     assert_eq!(image::decode(url.as_str()).await, Ok((1, 1)));
-    assert_eq!(fetch_photo(url.as_str()).await.unwrap(), PIXEL);
+    assert_eq!(fetch_photo(url.as_str(), |_, _| ()).await.unwrap(), PIXEL);
     let text = url.as_str().to_owned();
     drop(url);
-    assert_eq!(fetch_photo(&text).await, Err(FetchError::Unreadable));
+    assert_eq!(fetch_photo(&text, |_, _| ()).await, Err(FetchError::Unreadable));
 }
 
 #[wasm_bindgen_test]
@@ -73,7 +73,7 @@ async fn what_is_no_picture_is_an_error_not_a_hang() {
 
 #[wasm_bindgen_test]
 async fn a_photo_that_is_not_there_says_its_status() {
-    assert_eq!(fetch_photo("/no/such/photo.jpg").await, Err(FetchError::Status(404)));
+    assert_eq!(fetch_photo("/no/such/photo.jpg", |_, _| ()).await, Err(FetchError::Status(404)));
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,16 @@
 //! A picture's bytes under a `blob:` URL that is released when dropped.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+thread_local! {
+    /// What stands behind each URL that is not dropped yet: a page may not fetch its own.
+    static BLOBS: RefCell<HashMap<String, Blob>> = RefCell::default();
+}
 
 /// A `blob:` URL. Dropping it releases the bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,13 +22,20 @@ impl ObjectUrl {
     /// # Errors
     /// When the browser refuses, with its words.
     pub fn new(bytes: &[u8], mime: &str) -> Result<Self, String> {
-        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        Self::of_parts(&js_sys::Array::of1(&js_sys::Uint8Array::from(bytes)), mime)
+    }
+
+    /// Wraps byte arrays and blobs, one after the other.
+    ///
+    /// # Errors
+    /// When the browser refuses, with its words.
+    pub fn of_parts(parts: &js_sys::Array, mime: &str) -> Result<Self, String> {
         let options = web_sys::BlobPropertyBag::new();
         options.set_type(mime);
-        web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options)
-            .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob))
-            .map(Self)
-            .map_err(|error: JsValue| format!("{error:?}"))
+        let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob).map_err(words)?;
+        BLOBS.with_borrow_mut(|blobs| blobs.insert(url.clone(), blob));
+        Ok(Self(url))
     }
 
     /// The URL.
@@ -27,8 +44,28 @@ impl ObjectUrl {
     }
 }
 
+/// What stands behind the `blob:` URL of an [`ObjectUrl`] that is not dropped.
+pub fn blob(url: &str) -> Option<Blob> {
+    BLOBS.with_borrow(|blobs| blobs.get(url).cloned())
+}
+
+/// The bytes of a blob.
+///
+/// # Errors
+/// When the browser cannot read it (any more), with its words.
+pub async fn bytes(blob: &Blob) -> Result<Vec<u8>, String> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(words)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as errors are mapped")]
+fn words(error: JsValue) -> String {
+    format!("{error:?}")
+}
+
 impl Drop for ObjectUrl {
     fn drop(&mut self) {
+        BLOBS.with_borrow_mut(|blobs| blobs.remove(&self.0));
         // Only fails for URLs that are none; there is nothing left to release then.
         let _ = web_sys::Url::revoke_object_url(&self.0);
     }

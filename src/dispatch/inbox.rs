@@ -1,41 +1,23 @@
 //! Where what a link brings besides readings goes.
 
-use std::time::Duration;
-
-use heliograph_protocol::session::{Delivery, Narration, Rejection};
+use heliograph_protocol::session::{Answer, Delivery, Narration, Rejection};
 use heliograph_telemetry::Reading;
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::desk::Desk;
 use crate::link::Inbox;
-use crate::receive;
-use crate::state::captures::CaptureState;
-use crate::state::live::LiveStore;
-use crate::state::notices::Notices;
+use crate::receive::{self, Origin};
 use crate::state::patch::{Change, PatchBay};
 use crate::state::scene::Scene;
-use crate::state::sources::{Source, Sources};
+use crate::state::sources::Source;
 
 /// Hands what a link brings besides readings to the parts of the page it is for.
 pub(super) struct PageInbox {
     pub(super) names: Scene,
-    pub(super) captures: CaptureState,
-    pub(super) store: LiveStore,
-    pub(super) sources: Sources,
+    pub(super) places: receive::Places,
     pub(super) patch_bay: PatchBay,
-    pub(super) notices: Notices,
     pub(super) desk: Desk,
-}
-
-impl PageInbox {
-    fn places(&self) -> receive::Places {
-        receive::Places {
-            captures: self.captures,
-            store: self.store,
-            sources: self.sources,
-            notices: self.notices,
-        }
-    }
 }
 
 impl Inbox for PageInbox {
@@ -52,13 +34,24 @@ impl Inbox for PageInbox {
     }
 
     fn announced(&self, source: Source, camera: &str, url: &str, news: bool) {
-        receive::photo_announced(self.places(), source, camera, url, news);
+        let origin = if news { Origin::News } else { Origin::Kept };
+        receive::photo_announced(self.places, source, camera, url, origin);
     }
 
-    /// A request is named by the moment of asking, in microseconds of uptime.
+    fn answered(&self, source: Source, id: u64, answer: Answer) {
+        self.places.captures.0.update(|captures| captures.accept(id));
+        // Without pictures it only says that the request was heard: they follow.
+        for (part, bytes) in answer.attachments.iter().enumerate() {
+            receive::photo_came(self.places, source, "", bytes, Origin::Answer { id, part });
+        }
+        for (part, url) in (answer.attachments.len()..).zip(&answer.links) {
+            receive::photo_announced(self.places, source, "", url, Origin::Answer { id, part });
+        }
+    }
+
     fn unanswered(&self, source: Source, id: u64, reason: &str) {
         let words = format!("{}: {reason}.", source.name());
-        self.captures.0.update(|captures| captures.refuse(Duration::from_micros(id), words));
+        self.places.captures.0.update(|captures| captures.fail(id, clock::now(), words));
     }
 
     fn patched(&self, source: Source, change: Change) {
@@ -67,11 +60,12 @@ impl Inbox for PageInbox {
 
     fn delivered(&self, source: Source, delivery: Delivery) {
         if self.names.0.with_untracked(|names| names.url_in == delivery.subscriber) {
-            receive::photo_announced(self.places(), source, "", &delivery.value, true);
+            receive::photo_announced(self.places, source, "", &delivery.value, Origin::News);
         }
     }
 
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool) {
-        receive::photo_came(self.places(), source, camera, bytes, news);
+        let origin = if news { Origin::News } else { Origin::Kept };
+        receive::photo_came(self.places, source, camera, bytes, origin);
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::inbox::PageInbox;
 use super::{Dispatcher, Linked};
+use crate::browser::clock;
 use crate::link::Link;
 use crate::link::candidates::Candidates;
 use crate::link::sessions::{self, Plan};
@@ -116,11 +117,8 @@ impl Dispatcher {
     fn link(&self, source: Source, candidates: Candidates) -> Rc<Link> {
         let inbox = Rc::new(PageInbox {
             names: self.scene,
-            captures: self.captures,
-            store: self.store,
-            sources: self.sources,
+            places: self.places(),
             patch_bay: self.patch_bay,
-            notices: self.notices,
             desk: self.desk,
         });
         let link = Link::new(source, candidates, self.store, inbox);
@@ -132,11 +130,8 @@ impl Dispatcher {
         self.links.borrow_mut().remove(&id);
         self.sources.remove(id);
         self.remember_open();
-        self.captures.0.update(|captures| {
-            if captures.pending().is_some_and(|request| request.source == id) {
-                captures.fail("The source was taken off the page.".into());
-            }
-        });
+        let words = "The source was taken off the page.";
+        self.captures.0.update(|captures| captures.fail_source(id, clock::now(), words));
     }
 
     /// What the user says about a source has changed: it connects anew only where it must.

@@ -93,7 +93,7 @@ async fn run(
     let response = send(fetch, deadline).await?;
     let (status, headers) = (response.status(), pairs(&response.headers()));
     if !fetch.in_parts {
-        let body = read_all(&response).await?;
+        let body = read_all(&response, &|_, _| ()).await?;
         report(FetchEvent::Response { status, headers, body, complete: true });
         return Ok(());
     }
@@ -128,19 +128,29 @@ async fn send(fetch: &Fetch, deadline: &Deadline) -> Result<Response, FetchError
     request.send().await.map_err(|_| FetchError::Unreadable)
 }
 
-/// Fetches the photo at `url`, at most [`MAX_BODY_BYTES`].
+/// Fetches the photo at `url`, at most [`MAX_BODY_BYTES`]; `progress` is told how much of it is
+/// here, of how much where that is known.
 ///
 /// # Errors
 /// [`FetchError`].
-pub async fn fetch_photo(url: &str) -> Result<Vec<u8>, FetchError> {
+pub async fn fetch_photo(
+    url: &str,
+    progress: impl Fn(u64, Option<u64>),
+) -> Result<Vec<u8>, FetchError> {
     let deadline = Rc::new(Deadline::new(PHOTO_TIME_OUT));
-    let result = fetch_bytes(url, &deadline).await;
+    let result = fetch_bytes(url, &deadline, &progress).await;
     deadline.clear();
     result
 }
 
-async fn fetch_bytes(url: &str, deadline: &Deadline) -> Result<Vec<u8>, FetchError> {
+async fn fetch_bytes(
+    url: &str,
+    deadline: &Deadline,
+    progress: &dyn Fn(u64, Option<u64>),
+) -> Result<Vec<u8>, FetchError> {
     let response = gloo_net::http::Request::get(url)
+        // Cameras serve what they see now under one address.
+        .cache(web_sys::RequestCache::NoStore)
         .abort_signal(deadline.signal().as_ref())
         .send()
         .await
@@ -148,10 +158,14 @@ async fn fetch_bytes(url: &str, deadline: &Deadline) -> Result<Vec<u8>, FetchErr
     if !response.ok() {
         return Err(FetchError::Status(response.status()));
     }
-    read_all(&response).await
+    read_all(&response, progress).await
 }
 
-async fn read_all(response: &Response) -> Result<Vec<u8>, FetchError> {
+async fn read_all(
+    response: &Response,
+    progress: &dyn Fn(u64, Option<u64>),
+) -> Result<Vec<u8>, FetchError> {
+    let total = response.headers().get("content-length").and_then(|text| text.parse().ok());
     // A 204 or 304 has no body at all.
     let Ok(mut parts) = Parts::of(response) else { return Ok(Vec::new()) };
     let mut bytes = Vec::new();
@@ -161,6 +175,7 @@ async fn read_all(response: &Response) -> Result<Vec<u8>, FetchError> {
             return Err(FetchError::TooLarge);
         }
         bytes.extend(part);
+        progress(bytes.len() as u64, total);
     }
     Ok(bytes)
 }

@@ -48,6 +48,8 @@ pub trait Inbox {
     fn pictured(&self, source: Source, camera: &str, bytes: &[u8], news: bool);
     /// A picture from `camera` stands at `url`; `news` as with [`Inbox::pictured`].
     fn announced(&self, source: Source, camera: &str, url: &str, news: bool);
+    /// The request of this number was answered, with pictures or without.
+    fn answered(&self, source: Source, id: u64, answer: Answer);
     /// The request of this number brought nothing, for this reason.
     fn unanswered(&self, source: Source, id: u64, reason: &str);
     /// Something changed on the server the patch bay looks at.
@@ -319,7 +321,12 @@ impl Link {
             Event::PictureLink { path, url, retained } => {
                 self.inbox.announced(self.source, &path, &url, !retained);
             }
-            Event::Replied { id, answer } => self.replied(id, answer),
+            Event::Replied { id, answer: Ok(answer) } => {
+                self.inbox.answered(self.source, id, answer);
+            }
+            Event::Replied { id, answer: Err(reason) } => {
+                self.inbox.unanswered(self.source, id, &reason);
+            }
             Event::Delivered(delivery) => self.inbox.delivered(self.source, delivery),
             Event::Patch(event) => self.inbox.patched(self.source, patch::change(event)),
             Event::Departed { prefix } => self.store.depart(self.source.id, &prefix, now.wall),
@@ -340,21 +347,6 @@ impl Link {
             }
             Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),
-        }
-    }
-
-    /// A request is over. An answer without pictures only says that it was heard: they follow.
-    fn replied(&self, id: u64, answer: Result<Answer, String>) {
-        match answer {
-            Err(reason) => self.inbox.unanswered(self.source, id, &reason),
-            Ok(answer) => {
-                for bytes in &answer.attachments {
-                    self.inbox.pictured(self.source, "", bytes, true);
-                }
-                for url in &answer.links {
-                    self.inbox.announced(self.source, "", url, true);
-                }
-            }
         }
     }
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::capture_controls::CaptureControls;
 use crate::page::source_pill::SourcePill;
-use crate::state::captures::CaptureState;
 use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::patch::PatchWish;
@@ -39,7 +39,7 @@ pub fn Header(
             <WiringButton />
             <div class="controls">
                 <TimeControls />
-                <CaptureButton />
+                <CaptureControls />
                 <PanelMenu />
                 <ThemeButton />
             </div>
@@ -119,31 +119,6 @@ fn WiringButton() -> impl IntoView {
                 "Wiring"
             </button>
         </Show>
-    }
-}
-
-#[component]
-fn CaptureButton() -> impl IntoView {
-    let captures = CaptureState::expect();
-    let sources = Sources::expect();
-    let intents = IntentSender::expect();
-    let pending = Memo::new(move |_| captures.0.with(|captures| captures.pending().is_some()));
-    let problem = Memo::new(move |_| sources.camera().err());
-    let title = move || match problem.get() {
-        Some(problem) => format!("No camera to ask — {problem}"),
-        None => "Ask the camera for a photo (C)".into(),
-    };
-    view! {
-        <button
-            class="button primary capture"
-            data-testid="capture-button"
-            title=title
-            disabled=move || pending.get() || problem.with(Option::is_some)
-            on:click=move |_| intents.send(Intent::Capture)
-        >
-            <Icon name="camera" />
-            {move || if pending.get() { "Asked…" } else { "Capture" }}
-        </button>
     }
 }
 

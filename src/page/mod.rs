@@ -1,5 +1,7 @@
 //! The page's frame around the panels: header, channel rail, grid, notices, footer.
 
+mod camera_form;
+mod capture_controls;
 mod footer;
 mod grid;
 mod header;

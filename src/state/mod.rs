@@ -3,6 +3,8 @@
 //! Invariant: samples never enter a signal. Signals hold slow facts; the store is plain memory,
 //! and [`frame::FrameClock`] tells the screen once per animation frame that it changed.
 
+pub mod archive;
+pub mod cameras;
 pub mod captures;
 pub mod channels;
 pub mod controls;
@@ -20,6 +22,8 @@ pub mod pairs;
 pub mod panels;
 pub mod patch;
 pub mod photo;
+pub mod photo_look;
+pub mod picture_file;
 pub mod pretty;
 pub mod readout;
 pub mod scene;

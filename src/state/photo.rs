@@ -5,6 +5,7 @@ use std::time::Duration;
 use heliograph_telemetry::{PictureKind, Timestamp};
 
 use crate::browser::object_url::ObjectUrl;
+use crate::state::captures::Course;
 
 /// One channel's value at the photo's moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,14 @@ pub struct Photo {
     pub origin_url: String,
     /// Its bytes on this page; `None` where the other host lets the page show but not read it.
     pub object: Option<ObjectUrl>,
+    /// The address it is shown from where it has no bytes here.
+    pub shown_at: String,
+    /// Whether its end is missing.
+    pub cut_short: bool,
     /// When it arrived: its moment.
     pub received: Timestamp,
+    /// What it is to the requests of this page.
+    pub course: Course,
     /// When it was asked for; `None` for one that came unasked.
     pub asked: Option<Timestamp>,
     /// From the press to the picture ready to be shown.
@@ -47,7 +54,7 @@ pub struct Photo {
 impl Photo {
     /// What an `img` shows.
     pub fn shown_url(&self) -> &str {
-        self.object.as_ref().map_or(&self.origin_url, ObjectUrl::as_str)
+        self.object.as_ref().map_or(&self.shown_at, ObjectUrl::as_str)
     }
 }
 

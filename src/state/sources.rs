@@ -157,20 +157,6 @@ impl Source {
     pub fn asks_for_photos(self) -> bool {
         self.config.with(SourceConfig::asks_for_photos)
     }
-
-    /// Why its camera cannot be asked now.
-    fn capture_problem(self) -> Option<String> {
-        let ready = self.status.with(|status| *status == LinkStatus::Ready);
-        if ready && self.asks_for_photos() {
-            return None;
-        }
-        let has_cameras =
-            |spoken: &Spoken| matches!(spoken.protocol, Protocol::Spacebrew | Protocol::Demo);
-        if ready && !self.spoken.with(|spoken| spoken.as_ref().is_none_or(has_cameras)) {
-            return Some("no camera is known there".into());
-        }
-        if ready { self.scene.with(SceneStatus::problem) } else { Some("not connected".into()) }
-    }
 }
 
 /// All sources on the page, in the order they were added.
@@ -241,24 +227,6 @@ impl Sources {
         self.all_untracked().into_iter().find(|source| source.url() == url)
     }
 
-    /// The source whose camera a capture asks: the first that can be asked, those first that the
-    /// user said how to ask.
-    ///
-    /// # Errors
-    /// When there is none, why, in words.
-    pub fn camera(self) -> Result<Source, String> {
-        let mut why = "no source yet".to_owned();
-        let mut all = self.all();
-        all.sort_by_key(|source| !source.asks_for_photos());
-        for source in all {
-            match source.capture_problem() {
-                None => return Ok(source),
-                Some(problem) => why = format!("{}: {problem}", source.name()),
-            }
-        }
-        Err(why)
-    }
-
     /// The sources that have routes between clients (Spacebrew servers that were reached).
     pub fn wired(self) -> Vec<Source> {
         self.all().into_iter().filter(|source| source.scene.with(|scene| scene.known)).collect()
@@ -295,26 +263,6 @@ mod tests {
             assert!(source.is_asking_untracked());
             source.status.set(LinkStatus::Refused { reason: "name taken".into() });
             assert!(!source.is_asking_untracked());
-        });
-    }
-
-    #[test]
-    fn the_camera_the_user_described_is_asked_first() {
-        let owner = Owner::new();
-        owner.with(|| {
-            let sources = Sources::new();
-            let names = ["hub", "relay"];
-            let [hub, relay] =
-                names.map(|name| sources.add(name, name.into(), LinkStatus::Ready).unwrap());
-            hub.scene.set(SceneStatus { known: true, ..SceneStatus::default() });
-            let spoken = |protocol| Some(Spoken { protocol, why: String::new() });
-            relay.spoken.set(spoken(Protocol::Plain));
-            let asked = || sources.camera().map(Source::name);
-            assert_eq!(asked().as_deref(), Ok("hub"));
-            relay.config.update(|config| config.capture = "photo".into());
-            assert_eq!(asked().as_deref(), Ok("relay"));
-            relay.status.set(LinkStatus::Connecting);
-            assert_eq!(asked().as_deref(), Ok("hub"));
         });
     }
 

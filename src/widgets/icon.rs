@@ -5,8 +5,8 @@ use leptos::prelude::*;
 /// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
 #[component]
 pub fn Icon(
-    /// `camera`, `channels`, `close`, `dark`, `edit`, `full`, `help`, `left`, `light`, `marker`,
-    /// `measure`, `minus`, `more`, `pause`, `play`, `plus`, `right`, `stale`, `system`, `undo` or
+    /// `camera`, `channels`, `close`, `dark`, `down`, `edit`, `full`, `help`, `left`, `light`, `marker`,
+    /// `measure`, `minus`, `more`, `pause`, `play`, `plus`, `right`, `stale`, `system`, `turn`, `undo` or
     /// `wiring`.
     name: &'static str,
 ) -> impl IntoView {
@@ -17,6 +17,7 @@ pub fn Icon(
         "channels" => "M2 4h12M2 8h12M2 12h12",
         "close" => "M4 4l8 8M12 4l-8 8",
         "dark" => "M13 9.6A5.6 5.6 0 1 1 6.4 3a4.4 4.4 0 0 0 6.6 6.6z",
+        "down" => "M3.5 6L8 10.5 12.5 6",
         "edit" => "M3 13l.6-2.8 7.2-7.2 2.2 2.2-7.2 7.2z",
         "full" => "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
         "help" => "M6 6.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M8 11.8v.1",
@@ -34,6 +35,7 @@ pub fn Icon(
         "right" => "M6 3.5L10.5 8 6 12.5",
         "stale" => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6",
         "undo" => "M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H7",
+        "turn" => "M12.5 8.5A4.8 4.8 0 1 1 8 3.5h3.5M9.5 1.2l2.3 2.3-2.3 2.3",
         "wiring" => {
             "M3.5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12.5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 4.5c5 0 0 7 5 7"
         }

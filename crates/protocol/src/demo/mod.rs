@@ -47,7 +47,7 @@ struct Scene {
 }
 
 impl Demo {
-    /// A demo whose cameras are asked by publishing `true` on `button`.
+    /// A demo whose cameras are asked by publishing `true`: all on `button`, one on its own name.
     pub fn new(button: impl Into<String>) -> Self {
         Self { button: button.into(), scene: None, events: VecDeque::new(), narrating: false }
     }
@@ -104,11 +104,13 @@ impl Demo {
         }
     }
 
-    /// Both cameras are asked; one that is still busy with the last photo does not take another.
-    fn capture(&mut self, now: Now) {
+    /// One that is still busy with the last photo does not take another.
+    fn capture(&mut self, now: Now, channel: &str) {
         let Some(scene) = &mut self.scene else { return };
-        for (exposure, (_, delay)) in scene.exposures.iter_mut().zip(CAMERAS) {
-            exposure.get_or_insert(now.uptime + delay);
+        for (exposure, (name, delay)) in scene.exposures.iter_mut().zip(CAMERAS) {
+            if channel == name || channel == self.button {
+                exposure.get_or_insert(now.uptime + delay);
+            }
         }
     }
 }
@@ -133,14 +135,14 @@ impl Session for Demo {
         let Command::Publish { channel, value } = command else {
             return Err(CommandError::Unsupported("The demo answers to Capture only"));
         };
-        if channel != self.button {
+        if channel != self.button && CAMERAS.iter().all(|(name, _)| *name != channel) {
             return Err(CommandError::UnknownChannel(channel));
         }
         if self.narrating {
             self.events.push_back(Event::Narrated(Narration::of_text(true, &channel, &value)));
         }
         if value == "true" {
-            self.capture(now);
+            self.capture(now, &channel);
         }
         Ok(())
     }

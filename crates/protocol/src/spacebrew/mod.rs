@@ -7,6 +7,7 @@
 //! lower case everywhere past the `config` message; every value we publish is a string.
 
 pub mod binary;
+mod cameras;
 mod client;
 mod directory;
 pub mod hub;

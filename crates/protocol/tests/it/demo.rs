@@ -167,6 +167,20 @@ fn two_cameras_answer_each_in_its_own_time() {
 }
 
 #[test]
+fn one_camera_is_asked_by_its_own_name() {
+    let mut demo = started();
+    run(&mut demo, 0, 0);
+    let ask = Command::Publish { channel: "garden camera".into(), value: "true".into() };
+    demo.submit(at(1_000), ask).unwrap();
+    let pictures =
+        run(&mut demo, 1_000, 10_000).into_iter().filter_map(|(time, event)| match event {
+            Event::Picture { path, .. } => Some((time, path)),
+            _ => None,
+        });
+    assert_eq!(pictures.collect::<Vec<_>>(), [(3_300, "garden camera".to_owned())]);
+}
+
+#[test]
 fn what_it_cannot_do_it_says() {
     let mut demo = Demo::new(BUTTON);
     assert_eq!(press(&mut demo, at(0), "true"), Err(CommandError::NotReady));

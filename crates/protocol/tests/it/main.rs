@@ -8,6 +8,7 @@
     reason = "a helper that finds things wrong fails its test"
 )]
 
+mod cameras;
 mod cast;
 mod conventions;
 mod crowds;

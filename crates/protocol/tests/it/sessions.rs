@@ -99,7 +99,7 @@ fn an_admin_watches_and_wires() {
             > {"admin":true,"no_msgs":true}
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             * Ready { round_trip: Some(0ns) }
-            * Wiring(Wiring { admin: true, missing: ["camera / capture (boolean)"], by_hand: [], complete: false })
+            * Wiring(Wiring { admin: true, missing: ["camera / capture (boolean)"], by_hand: [], complete: false, cameras: [] })
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"},{"name":"esp/temp","type":"range"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             ! 250ms
             > {"route":{"type":"add","publisher":{"clientName":"esp","name":"temp","type":"range","remoteAddress":"10.0.0.4"},"subscriber":{"clientName":"page","name":"esp/temp","type":"range","remoteAddress":"10.0.0.7"}}}
@@ -144,7 +144,7 @@ fn without_admin_it_says_what_to_wire_by_hand() {
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"},{"name":"range in","type":"range"},{"name":"boolean in","type":"boolean"},{"name":"string in","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             * Ready { round_trip: None }
-            * Wiring(Wiring { admin: false, missing: [], by_hand: ["page / button -> camera / capture", "any range -> page / range in", "any boolean -> page / boolean in", "any string -> page / string in"], complete: false })
+            * Wiring(Wiring { admin: false, missing: [], by_hand: ["page / button -> camera / capture", "any range -> page / range in", "any boolean -> page / boolean in", "any string -> page / string in"], complete: false, cameras: [] })
             ! 4000ms
             * Reading range in = 512
             * Reading boolean in = true
@@ -173,11 +173,11 @@ fn a_route_asked_for_in_vain_is_left_to_a_person() {
             > {"config":{"name":"page","description":"","publish":{"messages":[{"name":"button","type":"boolean"}]},"subscribe":{"messages":[{"name":"url","type":"string"}]},"options":{"ephemeral":true,"session":"660b1a7be2c00.0"}}}
             * Ready { round_trip: Some(0ns) }
             > {"route":{"type":"add","publisher":{"clientName":"page","name":"button","type":"boolean","remoteAddress":"h"},"subscriber":{"clientName":"camera","name":"capture","type":"boolean","remoteAddress":"h"}}}
-            * Wiring(Wiring { admin: true, missing: [], by_hand: [], complete: false })
+            * Wiring(Wiring { admin: true, missing: [], by_hand: [], complete: false, cameras: [] })
             ! 1000ms
-            * Wiring(Wiring { admin: true, missing: [], by_hand: ["page / button -> camera / capture"], complete: false })
+            * Wiring(Wiring { admin: true, missing: [], by_hand: ["page / button -> camera / capture"], complete: false, cameras: [] })
             ! 4000ms
-            * Wiring(Wiring { admin: true, missing: [], by_hand: [], complete: true })
+            * Wiring(Wiring { admin: true, missing: [], by_hand: [], complete: true, cameras: [] })
             ! 5000ms
         "#]],
     );

@@ -27,6 +27,7 @@ use std::time::Duration;
 use heliograph_telemetry::Now;
 use serde::Serialize;
 
+use super::cameras::Camera;
 use super::patch::PatchEvent;
 use super::watch::Watch;
 use super::wire::{self, Item};
@@ -81,6 +82,8 @@ pub struct Client {
     url: Option<String>,
     /// Beside the configured ones, as the user wishes.
     further_publishers: Vec<Item>,
+    /// Beside those of the scene.
+    cameras: Vec<Camera>,
     watch: Watch,
     link: Option<Link>,
     queue: PatchQueue,
@@ -151,6 +154,7 @@ impl Client {
             config,
             url: None,
             further_publishers: Vec::new(),
+            cameras: Vec::new(),
             watch: Watch::default(),
             link: None,
             queue: PatchQueue::default(),
@@ -174,7 +178,8 @@ impl Client {
     }
 
     fn publishers(&self) -> impl Iterator<Item = &Item> {
-        self.config.publishers.iter().chain(&self.further_publishers)
+        let buttons = self.cameras.iter().map(|camera| &camera.button);
+        self.config.publishers.iter().chain(&self.further_publishers).chain(buttons)
     }
 
     fn admin_role(&self) -> Option<&AdminRole> {

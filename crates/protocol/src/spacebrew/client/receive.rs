@@ -4,7 +4,7 @@ use heliograph_telemetry::Now;
 
 use super::link::Admin;
 use super::{Client, Link};
-use crate::payload;
+use crate::payload::{self, Place};
 use crate::session::{Delivery, Event};
 use crate::spacebrew::binary;
 use crate::spacebrew::wire::{
@@ -49,6 +49,12 @@ impl Client {
         let message = header.message.ok_or("binary message whose header has no `message`")?;
         let body: MessageBody<'_> = wire::parse(message.get())?;
         self.queue.narrate(false, &body.name, parts.payload);
+        if let Some(path) = self.camera_at(&body.name) {
+            self.tell_received(&body.name, true);
+            let bytes = parts.payload.to_vec();
+            self.queue.tell(Event::Picture { path, bytes, retained: false });
+            return Ok(());
+        }
         if !self.is_declared(&body) {
             return Err(format!("binary message for `{}`, which takes none", body.name));
         }
@@ -67,6 +73,15 @@ impl Client {
             self.tell_delivery(body, &[]);
             return Ok(());
         }
+        if let Some(path) = self.camera_at(&body.name) {
+            self.tell_received(&body.name, true);
+            let text = value_text(body);
+            let decoded = payload::decode_message(Place::at(&path), text.as_bytes(), now.wall);
+            for event in decoded.into_events(text.as_bytes(), false) {
+                self.queue.tell(event);
+            }
+            return Ok(());
+        }
         let by_hand = self.by_hand_subscribers().iter().any(|item| item.name == body.name);
         if !by_hand && !self.watch.is_watching(&body.name) {
             return Err(format!("message for `{}`, which is no subscriber of ours", body.name));
@@ -80,6 +95,12 @@ impl Client {
             return Err(format!("`{}` holds more than is taken from one message", body.name));
         }
         Ok(())
+    }
+
+    /// The camera whose photos come to this subscriber of ours.
+    fn camera_at(&self, subscriber: &str) -> Option<String> {
+        let camera = self.cameras.iter().find(|camera| camera.photo_in.name == subscriber)?;
+        Some(camera.name.clone())
     }
 
     fn is_declared(&self, body: &MessageBody<'_>) -> bool {

@@ -9,12 +9,13 @@ use serde::Serialize;
 use super::link::{Admin, Link, Unconfirmed};
 use super::{Client, Role};
 use crate::session::{Event, Outgoing, Publisher, Wiring};
+use crate::spacebrew::cameras;
 use crate::spacebrew::patch::PatchEvent;
 use crate::spacebrew::watch::{MAX_NAME_BYTES, MAX_WATCHED, is_picture};
 use crate::spacebrew::wire::{
     ClientKey, ConfigBody, Item, ItemList, Options, Route, RouteAction, RouteChange, RouteEnd,
 };
-use crate::spacebrew::wiring::route_words;
+use crate::spacebrew::wiring::{WantedClient, WantedEnd, route_words};
 
 /// How long our configuration may take to come back before the name counts as taken.
 pub(super) const CONFIRMATION: Duration = Duration::from_secs(2);
@@ -187,7 +188,8 @@ impl Client {
     fn watched_subscribers(&self) -> Vec<Item> {
         match &self.link {
             Some(link) if link.admin == Admin::Granted && self.watches() => {
-                self.watch.subscribers().collect()
+                let photos = self.cameras.iter().map(|camera| camera.photo_in.clone());
+                self.watch.subscribers().chain(photos).collect()
             }
             _ => Vec::new(),
         }
@@ -244,6 +246,7 @@ impl Client {
     /// Compares what there is with what should be, and does one step about it.
     fn look(&mut self, now: Now) {
         self.watch_publishers();
+        self.find_cameras();
         self.update_subscribers(now);
         let (routes, mut wiring) = self.desired_routes();
         self.request_routes(now, routes, &mut wiring);
@@ -252,6 +255,20 @@ impl Client {
             link.wiring = Some(wiring.clone());
             self.queue.tell(Event::Wiring(wiring));
         }
+    }
+
+    /// Those of the scene are asked with its button, and need no other.
+    fn find_cameras(&mut self) {
+        let Some(role) = self.admin_role().filter(|role| role.watch) else { return };
+        let Some(link) = &self.link else { return };
+        let is_named = |end: &WantedEnd, key: &ClientKey| matches!(&end.client, WantedClient::Named(name) if *name == key.name);
+        let in_scene = |key: &ClientKey| {
+            role.routes
+                .iter()
+                .any(|route| is_named(&route.publisher, key) || is_named(&route.subscriber, key))
+        };
+        let is_own = |key: &ClientKey| link.own.as_ref().is_none_or(|own| own == key);
+        self.cameras = cameras::find(&link.directory, |key| is_own(key) || in_scene(key));
     }
 
     fn watch_publishers(&mut self) {
@@ -337,7 +354,14 @@ impl Client {
                 let end = &route.subscriber;
                 link.subscribers.contains(&Item { name: end.item.clone(), kind: end.kind.clone() })
             };
+            let to_cameras = self.cameras.iter().flat_map(|camera| camera.routes(own));
+            routes.extend(to_cameras.filter(|route| {
+                !route.subscriber.is_of(own)
+                    && link.publishers.iter().any(|item| item.name == route.publisher.item)
+                    || is_registered(route)
+            }));
             routes.extend(self.watch.routes(own).filter(is_registered));
+            wiring.cameras = self.cameras.iter().map(|camera| camera.name.clone()).collect();
         }
         (routes, wiring)
     }

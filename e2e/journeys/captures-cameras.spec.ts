@@ -1,0 +1,178 @@
+// Cameras of every kind: each is asked in its own way, and each answer finds its request.
+
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Server as SocketIoServer } from 'socket.io';
+import { violations } from '../support/axe.ts';
+import { addCamera, camera, openCameras } from '../support/camera-form.ts';
+import { PIXEL } from '../support/camera-relay.ts';
+import { expect, test } from '../support/fixtures.ts';
+import * as servers from '../support/servers.ts';
+
+test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
+
+/** Serves what `answer` says at an http address. */
+async function serve(answer: http.RequestListener): Promise<{ url: string; stop: () => void }> {
+  const server = http.createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/now.png`, stop };
+}
+
+const png = (_: http.IncomingMessage, response: http.ServerResponse) => {
+  response.writeHead(200, { 'Content-Type': 'image/png', 'Access-Control-Allow-Origin': '*' });
+  response.end(PIXEL);
+};
+
+test('of two cameras one is dead: the other’s photo comes, and only the dead one is asked again', async ({
+  hub,
+  dashboard,
+  page,
+}) => {
+  let asked = { live: 0, dead: 0 };
+  let revived = false;
+  const live = await serve((request, response) => {
+    asked.live += 1;
+    png(request, response);
+  });
+  const dead = await serve((request, response) => {
+    asked.dead += 1;
+    if (revived) png(request, response);
+  });
+  await dashboard.open(hub.url);
+  await dashboard.connected();
+  const preset = 'Photo at an http address';
+  await addCamera(page, preset, { Name: 'porch', 'Address of its photo': live.url });
+  await addCamera(page, preset, {
+    Name: 'garden',
+    'Address of its photo': dead.url,
+    'Given up on after, seconds': '2',
+  });
+  await dashboard.captureButton.click();
+  await expect(dashboard.captureState).toContainText('1 here, waiting for garden');
+  await expect(dashboard.captureButton).toBeDisabled();
+  await page.keyboard.press('c');
+  const requests = page.getByTestId('capture-request');
+  const states = () => requests.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['state']));
+  await expect.poll(states).toEqual(['received', 'timed-out']);
+  await expect(dashboard.captureState).toHaveText('No photo came from garden within 2 s.');
+  expect(asked).toEqual({ live: 1, dead: 1 });
+  revived = true;
+  await page.getByTestId('capture-retry').click();
+  await expect.poll(states).toEqual(['received', 'received']);
+  expect(asked).toEqual({ live: 1, dead: 2 });
+  await expect(dashboard.captureState).toBeEmpty();
+  await expect(dashboard.photoStrip.getByRole('button')).toHaveCount(2);
+  await expect(page.getByText(/photos, \d+ ms apart/)).toBeVisible();
+
+  // One, some, all; and after a reload it is as it was.
+  await openCameras(page);
+  expect(await violations(page)).toEqual([]);
+  await camera(page, 'garden').getByRole('checkbox').uncheck();
+  await camera(page, 'garden').getByRole('button', { name: 'Ask only garden' }).click();
+  await expect.poll(() => asked).toEqual({ live: 1, dead: 3 });
+  await page.reload();
+  await expect(dashboard.captureButton).toBeEnabled();
+  await dashboard.captureButton.click();
+  await expect.poll(() => asked).toEqual({ live: 2, dead: 3 });
+  live.stop();
+  dead.stop();
+});
+
+test('what stands at an address is no picture, is cut short, or far too large: each ends in words', async ({
+  hub,
+  dashboard,
+  page,
+  complaints,
+}) => {
+  complaints.expect(/404/);
+  const huge = Buffer.from(PIXEL);
+  huge.writeUInt32BE(40_000, 16);
+  huge.writeUInt32BE(40_000, 20);
+  const bodies: [number, Buffer | string, RegExp][] = [
+    [404, 'gone', /no photo at .*404/],
+    [200, '<html><script>alert(1)</script></html>', /is not a JPEG, PNG, WebP or GIF/],
+    [200, '<svg xmlns="http://www.w3.org/2000/svg"/>', /is not a JPEG, PNG, WebP or GIF/],
+    [200, huge, /40000×40000 pixels, more than this page shows/],
+    [200, Buffer.alloc(20 << 20, 0xff), /larger than 16 MiB/],
+  ];
+  let turn = 0;
+  const server = await serve((_, response) => {
+    const [status, body] = bodies[turn] ?? [200, PIXEL];
+    response.writeHead(status, { 'Content-Type': 'image/jpeg', 'Access-Control-Allow-Origin': '*' });
+    response.end(body);
+  });
+  await dashboard.open(hub.url);
+  await addCamera(page, 'Photo at an http address', { Name: 'odd', 'Address of its photo': server.url });
+  for (; turn < bodies.length; turn += 1) {
+    await dashboard.captureButton.click();
+    await expect(dashboard.captureState).toHaveText(bodies[turn]?.[2] ?? /never/);
+    await expect(dashboard.photoStrip.getByRole('button')).toHaveCount(0);
+  }
+  // The next capture works.
+  await dashboard.captureButton.click();
+  await expect.poll(() => dashboard.photo.count()).toBe(1);
+  await expect(dashboard.captureState).toBeEmpty();
+  server.stop();
+});
+
+test('MQTT 5 request and response on mosquitto', async ({ hub, dashboard, page }) => {
+  test.skip(!servers.has('mosquitto') || !servers.has('mosquitto_sub'), 'mosquitto is not installed here');
+  const broker = await servers.mosquitto({ password: false });
+  const folder = mkdtempSync(path.join(tmpdir(), 'heliograph-camera-'));
+  const file = path.join(folder, 'photo.png');
+  writeFileSync(file, PIXEL);
+  const at = ['-h', '127.0.0.1', '-p', broker.broker, '-V', '5'];
+  // The camera: hears where its answer is wanted, and sends it there.
+  const listener = spawn('mosquitto_sub', [...at, '-t', 'camera/capture', '-F', '%R %D']);
+  listener.stdout.on('data', (data: Buffer) => {
+    const [topic = '', correlation = ''] = data.toString().trim().split(' ');
+    const named = ['-D', 'publish', 'correlation-data', correlation];
+    execFileSync('mosquitto_pub', [...at, '-t', topic, ...named, '-f', file]);
+  });
+  await dashboard.open(hub.url, broker.url);
+  await dashboard.connected();
+  await addCamera(page, 'MQTT 5 request and response', { Name: 'lab' });
+  await expect(dashboard.captureButton).toBeEnabled();
+  await dashboard.captureButton.click();
+  await expect.poll(() => dashboard.photo.count()).toBe(1);
+  await expect(dashboard.photo).toHaveAttribute('alt', /Photo from lab/);
+  await expect(dashboard.photoLatency).toBeVisible();
+  await expect(page.getByText('came unasked')).toHaveCount(0);
+  // A picture on some topic that nobody asked for is shown, and marked.
+  await promisify(execFile)('mosquitto_pub', [...at, '-t', 'roof/image', '-f', file]);
+  await expect(page.getByText(/roof\/image, came unasked/)).toBeVisible();
+  listener.kill();
+  await broker.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test('a Socket.IO event is acknowledged with the photo', async ({ hub, dashboard, page }) => {
+  const server = http.createServer();
+  const io = new SocketIoServer(server, { cors: { origin: '*' } });
+  io.on('connection', (socket) => {
+    socket.on('capture', (_: unknown, acknowledge: (answer: unknown) => void) => acknowledge({ photo: PIXEL }));
+  });
+  const timer = setInterval(() => io.emit('reading', { value: 7 }), 200);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await dashboard.open(hub.url, `socketio+http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await dashboard.connected();
+  await addCamera(page, 'Socket.IO event with acknowledgement', { Name: 'bench' });
+  await dashboard.captureButton.click();
+  await expect.poll(() => dashboard.photo.count()).toBe(1);
+  await expect(dashboard.photo).toHaveAttribute('alt', /Photo from bench/);
+  await expect(dashboard.photoLatency).toBeVisible();
+  clearInterval(timer);
+  await io.close();
+});
