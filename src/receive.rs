@@ -10,7 +10,7 @@ use crate::browser::object_url::ObjectUrl;
 use crate::browser::{clock, image};
 use crate::link::http::{FetchError, fetch_photo};
 use crate::state::cameras::Cameras;
-use crate::state::captures::{CaptureState, Captures, Claim, Course};
+use crate::state::captures::{CaptureState, Captures, Claim, Course, Request};
 use crate::state::live::LiveStore;
 use crate::state::moment;
 use crate::state::notices::Notices;
@@ -170,9 +170,19 @@ impl Arrival {
         };
         match fetch_photo(url, progress).await {
             Ok(bytes) => wrap(&bytes, &format!("What stands at {url}"))?.decode().await,
+            // A camera whose time is over is not asked a second time.
+            Err(FetchError::Unreadable) if self.is_over() => Err(words(&FetchError::Broken, url)),
             Err(FetchError::Unreadable) => show_only(&format!("{url}{fresh}")).await,
             Err(error) => Err(words(&error, url)),
         }
+    }
+
+    /// Whether the request this answers has ended already.
+    fn is_over(&self) -> bool {
+        self.claim.is_some_and(|claim| {
+            let pending = |c: &Captures| c.request(claim.request).is_some_and(Request::is_pending);
+            !self.places.captures.0.with_untracked(pending)
+        })
     }
 
     fn show(self, picture: Result<Photo, String>) {

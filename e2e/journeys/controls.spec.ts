@@ -117,13 +117,13 @@ test('a shared slide show on a plain relay: every page follows', async ({ hub, d
   const shows = async (slide: string) => {
     for (const counter of counters) await expect(counter).toHaveText(slide);
   };
-  await expect(other.getByRole('button', { name: 'nextslide' })).toBeEnabled();
+  await expect(other.getByTestId('controls').getByRole('button', { name: 'nextslide' })).toBeEnabled();
   await shows('1');
-  await page.getByRole('button', { name: 'nextslide' }).click();
+  await dashboard.controls.getByRole('button', { name: 'nextslide' }).click();
   await shows('2');
-  await other.getByRole('button', { name: 'nextslide' }).click();
+  await other.getByTestId('controls').getByRole('button', { name: 'nextslide' }).click();
   await shows('3');
-  await other.getByRole('button', { name: 'prevslide' }).click();
+  await other.getByTestId('controls').getByRole('button', { name: 'prevslide' }).click();
   await shows('2');
   await other.close();
   stop();
@@ -182,7 +182,7 @@ test('without a link controls are disabled and say why', async ({ hub, dashboard
   await expect(page.getByRole('button', { name: 'Flash' })).toBeEnabled();
   await hub.kill();
   await expect(page.getByRole('button', { name: 'Flash' })).toBeDisabled();
-  await expect(page.getByRole('slider')).toBeDisabled();
+  await expect(page.getByRole('slider', { name: 'Brightness' })).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled();
   await expect(dashboard.controls).toContainText(/hub is (not connected|connecting)/);
   await hub.begin();

@@ -154,7 +154,7 @@ async fn fetch_bytes(
         .abort_signal(deadline.signal().as_ref())
         .send()
         .await
-        .map_err(|_| FetchError::Unreadable)?;
+        .map_err(|_| if deadline.passed() { FetchError::Broken } else { FetchError::Unreadable })?;
     if !response.ok() {
         return Err(FetchError::Status(response.status()));
     }
@@ -223,6 +223,11 @@ impl Deadline {
 
     fn signal(&self) -> Option<web_sys::AbortSignal> {
         self.controller.as_ref().map(AbortController::signal)
+    }
+
+    /// Whether it came, or the request was given up before.
+    fn passed(&self) -> bool {
+        self.signal().is_some_and(|signal| signal.aborted())
     }
 
     fn rearm(&self, after: Duration) {
