@@ -11,4 +11,4 @@ pub use camera::CameraPanel;
 pub use controls::ControlsPanel;
 pub use messages::MessagesPanel;
 pub use patch_bay::PatchBayPanel;
-pub use plot::PlotPanel;
+pub use plot::{Painter, PlotPanel};

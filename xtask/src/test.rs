@@ -102,7 +102,7 @@ fn e2e(project: &Project) -> Result<Tally> {
     tools::require_node("the journeys")?;
     let browser = tools::ensure_browser()?;
     let folder = project.e2e();
-    tools::ensure_journey_packages(&folder)?;
+    tools::ensure_packages(&folder, "the journeys")?;
     build::build(project)?;
     let report = project.notes().join("journeys.json");
     // One left over from the last run must not be counted.

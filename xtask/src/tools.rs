@@ -25,7 +25,7 @@ use crate::process;
 use crate::project::Project;
 
 pub(crate) use browser::ensure_browser;
-pub(crate) use node::{ensure_journey_packages, ensure_wasm_opt, have_node, require_node};
+pub(crate) use node::{ensure_packages, ensure_wasm_opt, have_node, require_node};
 pub(crate) use target::ensure_wasm_target;
 
 /// The version of trunk that `Trunk.toml` was written for.
@@ -79,7 +79,9 @@ pub(crate) fn setup(project: &Project) -> Result<()> {
     if have_node() {
         ensure_wasm_opt()?;
         process::heading("Packages of the journeys, by lock file");
-        ensure_journey_packages(&project.e2e())?;
+        ensure_packages(&project.e2e(), "the journeys")?;
+        process::heading("Packages of the benchmarks, by lock file");
+        ensure_packages(&project.bench(), "the benchmarks")?;
     } else {
         println!("Node.js is not installed: the page is built without wasm-opt, and the journeys");
         println!("of `cargo xtask test --e2e` cannot run. {}", node::HOW_TO_GET_NODE);

@@ -1,19 +1,15 @@
 //! The plot panel: legend and readouts in the DOM, axes and traces on two stacked canvases.
 
 mod legend;
+mod painter;
 mod picture;
 
-use heliograph_chart::{ValueRange, draw_axes, draw_traces};
 use heliograph_telemetry::TimeRange;
 use leptos::html;
 use leptos::prelude::*;
-use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
-use wasm_bindgen::JsCast;
 
 use crate::browser::resize::{DeviceSize, observe};
 use crate::panels::plot::legend::Legend;
-use crate::panels::plot::picture::Picture;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
 use crate::state::layout::PlotSlot;
@@ -21,6 +17,8 @@ use crate::state::live::LiveStore;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
+
+pub use painter::Painter;
 
 /// One plot of channels that share a unit.
 #[component]
@@ -65,26 +63,15 @@ fn Surface(plot: PlotSlot) -> impl IntoView {
     let moments = moments();
     let theme = ThemeState::expect();
     let store = LiveStore::expect();
-    Effect::new(move |previous: Option<Option<ValueRange>>| {
+    Effect::new(move |painter: Option<Option<Painter>>| {
         let size = size.get();
-        let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
-        if size.width_px == 0 || size.height_px == 0 {
-            return previous.flatten();
+        let (axes, traces) = (axes.get()?, traces.get()?);
+        let mut painter = painter.flatten().unwrap_or_else(|| Painter::new(axes, traces));
+        if size.width_px > 0 && size.height_px > 0 {
+            let (range, light) = (range.get(), theme.light.get());
+            moments.with(|moments| painter.draw(store, &plot, range, size, moments, light));
         }
-        let picture = Picture::of(store, &plot, range.get(), size, previous.flatten());
-        moments.with(|moments| {
-            let model = picture.model(moments, theme.light.get());
-            for canvas in [&axes, &traces] {
-                fit(canvas, size);
-            }
-            if let Some(backend) = CanvasBackend::with_canvas_object(axes) {
-                report(draw_axes(&backend.into_drawing_area(), &model));
-            }
-            if let Some(backend) = CanvasBackend::with_canvas_object(traces) {
-                report(draw_traces(&backend.into_drawing_area(), &model));
-            }
-        });
-        Some(picture.value)
+        Some(painter)
     });
     view! {
         <div class="surface" node_ref=body>
@@ -125,27 +112,4 @@ fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> 
 fn moments() -> Memo<Vec<heliograph_telemetry::Timestamp>> {
     let captures = CaptureState::expect();
     Memo::new(move |_| captures.0.with(|c| c.photos().map(|photo| photo.received).collect()))
-}
-
-/// Gives the canvas exactly as many pixels as the screen has, empty.
-fn fit(canvas: &web_sys::HtmlCanvasElement, size: DeviceSize) {
-    if canvas.width() != size.width_px || canvas.height() != size.height_px {
-        canvas.set_width(size.width_px);
-        canvas.set_height(size.height_px);
-    }
-    let context = canvas.get_context("2d").ok().flatten();
-    if let Some(context) =
-        context.and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
-    {
-        context.clear_rect(0.0, 0.0, f64::from(size.width_px), f64::from(size.height_px));
-        // A spike would otherwise overshoot its value; resizing forgets this.
-        context.set_line_join("round");
-    }
-}
-
-/// A plot that cannot be drawn is a defect of ours: it goes to the console, the page goes on.
-fn report<E: std::fmt::Debug>(result: Result<(), E>) {
-    if let Err(error) = result {
-        leptos::logging::error!("a plot could not be drawn: {error:?}");
-    }
 }
