@@ -14,7 +14,7 @@ use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -124,6 +124,21 @@ async fn many_requests_make_one_tick_per_frame() {
 
 #[wasm_bindgen_test]
 async fn a_surface_is_measured_in_device_pixels_and_followed() {
+    follow_a_surface().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_surface_is_followed_where_the_browser_knows_no_device_pixels() {
+    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).unwrap();
+    let prototype = get(&get(&js_sys::global(), "ResizeObserverEntry"), "prototype");
+    let (prototype, name) = (prototype.unchecked_into(), "devicePixelContentBoxSize".into());
+    let known = js_sys::Object::get_own_property_descriptor(&prototype, &name);
+    js_sys::Reflect::delete_property(&prototype, &name).unwrap();
+    follow_a_surface().await;
+    js_sys::Object::define_property(&prototype, &name, &known.unchecked_into());
+}
+
+async fn follow_a_surface() {
     let element = document().create_element("div").unwrap();
     let element: web_sys::HtmlElement = element.unchecked_into();
     document().body().unwrap().append_child(&element).unwrap();

@@ -82,8 +82,8 @@ test('each field says what is wrong in it, and what it refuses opens nothing', a
     await field.fill(before);
     await expect(dialog.getByRole('alert').filter({ hasText: words })).toHaveCount(0);
   };
-  await wrong(/^Address/, '', /Type an address/);
   await dialog.getByLabel(/^Address/).fill('127.0.0.1:9');
+  await wrong(/^Address/, '', /Type an address/);
   await wrong(/^Address/, 'ws://ada:lovelace@a', /there are fields for them/);
   await dialog.getByText('Sending and Capture').click();
   await wrong(/^What a control sends/, '{"a":', /not JSON/);

@@ -1,4 +1,4 @@
-//! Keys pressed anywhere on the page, but not while someone types in a field.
+//! Keys pressed anywhere on the page, but not while someone types in a field or a dialog is open.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,11 +10,17 @@ use wasm_bindgen::JsCast;
 pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if !modified && !types_text(event.target()) && handle(&event.key()) {
+        let elsewhere = is_in_dialog() || types_text(event.target());
+        if !modified && !elsewhere && handle(&event.key()) {
             event.prevent_default();
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// An open dialog has all keys, even when nothing in it has the focus.
+fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
 }
 
 /// Whether the key belongs to the element it was pressed in: text in fields, Space on buttons.

@@ -162,14 +162,17 @@ impl Dispatcher {
         self.remember_open();
     }
 
-    /// Every link says hello anew under the new names; one that may not connect still does not.
+    /// Every link that goes by these names says hello anew under the new ones, and no other; one that
+    /// may not connect still does not.
     pub(super) fn rename_scene(&self, names: SceneNames) {
         if !names.keep() {
             self.notices.info("This browser keeps no settings: the names hold until you reload.");
         }
         self.scene.0.set(names);
         for source in self.sources.all_untracked() {
-            self.relink(source, !source.is_asking_untracked());
+            if self.find_link(source.id).is_some_and(|link| link.has_scene()) {
+                self.relink(source, !source.is_asking_untracked());
+            }
         }
     }
 

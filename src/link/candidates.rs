@@ -59,6 +59,12 @@ impl Candidates {
         self.list.iter_mut().map(|candidate| candidate.session.as_mut() as &mut dyn Session)
     }
 
+    /// Whether one of the sessions goes by the names of the capture scene.
+    pub(super) fn has_scene(&self) -> bool {
+        let has = |c: &Candidate| matches!(c.protocol, Protocol::Spacebrew | Protocol::Demo);
+        self.list.iter().any(has)
+    }
+
     /// Whether the current candidate may still turn out to be a wrong guess of this protocol.
     pub(super) fn is_guess(&mut self, protocol: Protocol) -> bool {
         !self.settled && self.current().protocol == protocol
@@ -106,6 +112,29 @@ impl Candidates {
         self.quiet = Some(self.current);
     }
 
+    /// Data came that none of the protocols still in question sends: what was silent before is
+    /// what it looked like. Says whether it was.
+    pub(super) fn hear_data(&mut self) -> bool {
+        let quiet = self.quiet.filter(|_| !self.settled);
+        if let Some(quiet) = quiet {
+            self.current = quiet;
+            self.current().why = "it sends data of no named protocol".into();
+            self.settle();
+        }
+        quiet.is_some()
+    }
+
+    /// Why a server is taken for what it looked like at first.
+    fn why_quiet(&self) -> String {
+        let others = self.list.iter().map(|c| c.protocol).filter(|p| *p != Protocol::Plain);
+        let tried: Vec<_> = others.clone().map(Protocol::name).collect();
+        let mut why = format!("it opens and says nothing, also when asked as {}", tried.join(", "));
+        if others.into_iter().any(|protocol| protocol == Protocol::Spacebrew) {
+            why.push_str(" (a Spacebrew server without admins cannot be told: choose Spacebrew)");
+        }
+        why
+    }
+
     /// The current candidate failed, for this reason.
     pub(super) fn next(&mut self, reason: String) -> Next {
         let several = self.list.len() > 1;
@@ -117,7 +146,7 @@ impl Candidates {
         }
         if let Some(quiet) = self.quiet.take() {
             self.current = quiet;
-            self.current().why = "it opens, and nothing else answers there".into();
+            self.current().why = self.why_quiet();
             self.settle();
             return Next::AtOnce;
         }
@@ -157,7 +186,9 @@ mod tests {
         let mut candidates = Candidates::new(candidate(Protocol::Spacebrew, "a"), guesses);
         assert_eq!(candidates.next("silent".into()), Next::AtOnce);
         assert_eq!(candidates.current().protocol, Protocol::Plain);
+        assert!(candidates.has_scene(), "it may be Spacebrew");
         candidates.settle();
+        assert!(!candidates.has_scene());
         assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
         assert_eq!(candidates.current().protocol, Protocol::Plain);
     }
@@ -195,6 +226,31 @@ mod tests {
         assert_eq!(candidates.next("no answer".into()), Next::AtOnce);
         assert_eq!(candidates.current().protocol, Protocol::Plain);
         assert!(!candidates.is_guess(Protocol::Plain));
+    }
+
+    #[test]
+    fn why_a_silent_socket_is_taken_for_plain_is_said() {
+        let others = [candidate(Protocol::Mqtt, "a"), candidate(Protocol::Spacebrew, "a")];
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), others);
+        candidates.keep_in_mind();
+        for _ in 0..3 {
+            candidates.next("silent".into());
+        }
+        let why = candidates.current().why.clone();
+        assert!(why.contains("MQTT, Spacebrew") && why.contains("choose Spacebrew"), "{why}");
+    }
+
+    #[test]
+    fn data_that_comes_during_a_wrong_guess_end_the_guessing() {
+        let others = [candidate(Protocol::Spacebrew, "a"), candidate(Protocol::Mqtt, "a")];
+        let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), others);
+        assert!(!candidates.hear_data(), "nothing was silent yet");
+        candidates.keep_in_mind();
+        candidates.next("silent".into());
+        assert!(candidates.hear_data());
+        assert_eq!(candidates.current().protocol, Protocol::Plain);
+        assert!(!candidates.hear_data(), "it is settled");
+        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
     }
 
     #[test]

@@ -14,9 +14,11 @@ use crate::state::sources::{LinkStatus, Spoken};
 
 /// A server that was opened as a guess and says nothing for this long may speak something that
 /// waits for a greeting.
-const GUESS_SILENCE: Duration = Duration::from_millis(1_500);
-/// Once it is known that something is there, no guess is given longer to be answered than this.
-const GUESS_TIME: Duration = Duration::from_millis(2_500);
+const GUESS_SILENCE: Duration = Duration::from_secs(1);
+/// Once something has opened there, a guess is given three times as long to be answered as that
+/// took (an answer is one way more than an opening), within these bounds.
+const SHORTEST_GUESS: Duration = Duration::from_millis(800);
+const LONGEST_GUESS: Duration = Duration::from_millis(2_500);
 
 impl Link {
     /// The session has greeted the server; while guessing that may mean nothing yet.
@@ -27,7 +29,11 @@ impl Link {
             (candidates.is_guess(Protocol::Plain), unconfirmed)
         };
         if plain {
-            self.core.borrow_mut().candidates.keep_in_mind();
+            {
+                let mut core = self.core.borrow_mut();
+                core.candidates.keep_in_mind();
+                core.patience = patience(now.uptime.saturating_sub(core.dialled));
+            }
             self.give_up_guess_after(GUESS_SILENCE, "it says nothing by itself.");
         } else if unconfirmed {
             self.lost(now, Some("no answer that only such a server gives.".into()));
@@ -52,8 +58,18 @@ impl Link {
 
     /// Limits the time of a guess that has just been started, if something is there at all.
     pub(super) fn limit_guess(&self) {
-        if self.core.borrow().candidates.is_impatient() {
-            self.give_up_guess_after(GUESS_TIME, "it does not answer.");
+        let core = self.core.borrow();
+        let (is_impatient, patience) = (core.candidates.is_impatient(), core.patience);
+        drop(core);
+        if is_impatient {
+            self.give_up_guess_after(patience, "it does not answer.");
+        }
+    }
+
+    /// A session that was only a guess does not understand what comes: then it is plain data.
+    pub(super) fn doubt_guess(&self) {
+        if self.core.borrow_mut().candidates.hear_data() {
+            self.open();
         }
     }
 
@@ -92,5 +108,20 @@ impl Link {
         }
         self.settle(now);
         true
+    }
+}
+
+fn patience(opening: Duration) -> Duration {
+    (opening * 3).clamp(SHORTEST_GUESS, LONGEST_GUESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_far_gets_more_time() {
+        let after = |millis| patience(Duration::from_millis(millis)).as_millis();
+        assert_eq!([after(2), after(500), after(9_000)], [800, 1_500, 2_500]);
     }
 }

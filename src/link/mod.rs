@@ -78,11 +78,17 @@ struct Core {
     closed: Option<Closed>,
     /// Counts sockets: what an old socket still reports is not listened to.
     attempt: u64,
+    /// When the last socket was dialled.
+    dialled: Duration,
+    /// How long a guess is given to be answered.
+    patience: Duration,
     retry: Retry,
     ready_since: Option<Duration>,
     session_timer: Option<TimeoutHandle>,
     retry_timer: Option<TimeoutHandle>,
     counter: Counter,
+    /// Events that the session has told.
+    told: u64,
 }
 
 /// An HTTP request under way.
@@ -112,11 +118,14 @@ impl Link {
                 fetches: HashMap::new(),
                 closed: None,
                 attempt: 0,
+                dialled: Duration::ZERO,
+                patience: Duration::ZERO,
                 retry: Retry::default(),
                 ready_since: None,
                 session_timer: None,
                 retry_timer: None,
                 counter: Counter::default(),
+                told: 0,
             }),
             this: this.clone(),
         })
@@ -164,6 +173,11 @@ impl Link {
         self.drain(now);
     }
 
+    /// Whether it goes by the names of the capture scene, or may turn out to.
+    pub fn has_scene(&self) -> bool {
+        self.core.borrow().candidates.has_scene()
+    }
+
     /// Brings the source's figures up to date; to be called by the slow clock.
     pub fn report_traffic(&self, now: Now) {
         let mut core = self.core.borrow_mut();
@@ -187,6 +201,17 @@ impl Link {
     fn receive(&self, now: Now, wire: Wire, input: Input<'_>) {
         self.core.borrow_mut().counter.weigh(wire);
         self.feed(now, input);
+    }
+
+    /// A message came. It counts if it said anything: a pong, or the answer to a sign of life, does
+    /// not end a silence.
+    fn receive_message(&self, now: Now, wire: Wire, input: Input<'_>) {
+        let told = self.core.borrow().told;
+        self.receive(now, wire, input);
+        let mut core = self.core.borrow_mut();
+        if core.told != told {
+            core.counter.count(now);
+        }
     }
 
     fn feed(&self, now: Now, input: Input<'_>) {
@@ -258,7 +283,10 @@ impl Link {
             let sent = self.transmit();
             let event = self.core.borrow_mut().session().poll_event();
             match event {
-                Some(event) => self.handle(now, event),
+                Some(event) => {
+                    self.core.borrow_mut().told += 1;
+                    self.handle(now, event);
+                }
                 None if !sent => break,
                 None => {}
             }
@@ -306,6 +334,8 @@ impl Link {
                 self.inbox.rejected(self.source, &rejection);
                 let mut core = self.core.borrow_mut();
                 core.counter.reject(rejection.reason, rejection.sample);
+                drop(core);
+                self.doubt_guess();
             }
             Event::Lost { reason } => self.lost(now, reason),
             Event::Refused(reason) => self.refuse(reason),

@@ -99,6 +99,7 @@ impl Link {
         let attempt = {
             let mut core = self.core.borrow_mut();
             core.attempt += 1;
+            core.dialled = clock::now().uptime;
             core.attempt
         };
         let this = self.this.clone();
@@ -122,12 +123,10 @@ impl Link {
         match event {
             SocketEvent::Opened => self.feed(now, Input::Opened),
             SocketEvent::Text(text) if self.is_for_session(now, text.as_bytes()) => {
-                self.core.borrow_mut().counter.count(now);
-                self.receive(now, Wire::of_message(text.len()), Input::Text(&text));
+                self.receive_message(now, Wire::of_message(text.len()), Input::Text(&text));
             }
             SocketEvent::Binary(bytes) if self.is_for_session(now, &bytes) => {
-                self.core.borrow_mut().counter.count(now);
-                self.receive(now, Wire::of_message(bytes.len()), Input::Binary(&bytes));
+                self.receive_message(now, Wire::of_message(bytes.len()), Input::Binary(&bytes));
             }
             SocketEvent::Text(_) | SocketEvent::Binary(_) => {}
             SocketEvent::Oversized { size_bytes } => {

@@ -37,7 +37,7 @@ pub fn SourceDetails(
             <dt>"Received"</dt>
             <dd>{move || traffic.with(received_words)}</dd>
             <dt>"Bytes"</dt>
-            <dd data-testid="source-cost">{move || traffic.with(|t| cost_words(t.cost))}</dd>
+            <dd data-testid="source-cost">{move || traffic.with(|t| cost_words(source, t.cost))}</dd>
             <dt>"Latency"</dt>
             <dd data-testid="source-latency">{move || traffic.with(latency_words)}</dd>
             <dt>"Refused"</dt>
@@ -90,8 +90,11 @@ fn received_words(traffic: &Traffic) -> String {
     format!("{count} messages, {:.0} a second", traffic.messages_per_second)
 }
 
-fn cost_words(cost: Option<Cost>) -> String {
-    let Some(cost) = cost else { return "not known".into() };
+fn cost_words(source: Source, cost: Option<Cost>) -> String {
+    let Some(cost) = cost else {
+        let words = if source.is_demo() { "none: made within this page" } else { "no reading yet" };
+        return words.into();
+    };
     let Cost { payload_bytes, added_bytes, is_least } = cost;
     let (least, by) = match is_least {
         true => ("at least ", "HTTP headers, as far as the browser shows them"),

@@ -41,13 +41,19 @@ fn Announced(source: Source, offer: Offer) -> impl IntoView {
         controls.0.with(|list| list.all().iter().any(|control| control.target == target))
     });
     let ask = move |_| {
-        let Offer { channel, value, .. } = offer.clone();
+        // Pressed again, it is not asked any more.
+        let Offer { channel, value, .. } = match chosen.get_untracked() {
+            true => Offer { name: String::new(), channel: String::new(), value: String::new() },
+            false => offer.clone(),
+        };
         let config = source.config.get_untracked();
         let config = SourceConfig { capture_channel: channel, capture: value, ..config };
         intents.send(Intent::Configure(source.id, config));
     };
     let add = move |_| {
-        intents.send(Intent::EditControls(ControlEdit::Add(wanted.clone())));
+        if !is_added.get_untracked() {
+            intents.send(Intent::EditControls(ControlEdit::Add(wanted.clone())));
+        }
         intents.send(Intent::ShowPanel(PanelKind::Controls, true));
     };
     view! {
@@ -58,7 +64,6 @@ fn Announced(source: Source, offer: Offer) -> impl IntoView {
                 class="button small"
                 aria-label=format!("Capture asks {about}")
                 aria-pressed=move || chosen.get().to_string()
-                disabled=move || chosen.get()
                 on:click=ask
             >
                 {move || if chosen.get() { "Capture asks this" } else { "Ask with Capture" }}
@@ -66,7 +71,7 @@ fn Announced(source: Source, offer: Offer) -> impl IntoView {
             <button
                 class="button small"
                 aria-label=format!("Add a control for {about}")
-                disabled=move || is_added.get()
+                aria-pressed=move || is_added.get().to_string()
                 on:click=add
             >
                 {move || if is_added.get() { "In Controls" } else { "Add to Controls" }}

@@ -40,9 +40,9 @@ async def main():
 asyncio.run(main())
 "#;
 
-pub(super) const NODE: &str = r#"pub(super) const WebSocket = require("ws");
+pub(super) const NODE: &str = r#"const WebSocket = require("ws");
 
-pub(super) const socket = new WebSocket("{url}");
+const socket = new WebSocket("{url}");
 socket.on("error", (error) => console.error(error.message));
 socket.on("close", () => process.exit(1));
 socket.on("open", () => setInterval(() => {
@@ -73,10 +73,10 @@ async def main():
 asyncio.run(main())
 "#;
 
-pub(super) const NODE_SPACEBREW: &str = r#"pub(super) const WebSocket = require("ws");
+pub(super) const NODE_SPACEBREW: &str = r#"const WebSocket = require("ws");
 
-pub(super) const socket = new WebSocket("{url}");
-pub(super) const send = (message) => socket.send(JSON.stringify(message));
+const socket = new WebSocket("{url}");
+const send = (message) => socket.send(JSON.stringify(message));
 socket.on("error", (error) => console.error(error.message));
 socket.on("close", () => process.exit(1));
 socket.on("open", () => {
@@ -86,7 +86,7 @@ socket.on("open", () => {
     subscribe: { messages: [] },
   } });
   setInterval(() => {
-    pub(super) const value = Math.round(512 + 400 * Math.sin(Date.now() / 2000));
+    const value = Math.round(512 + 400 * Math.sin(Date.now() / 2000));
     send({ message: { clientName: "bench", name: "light", type: "range", value: String(value) } });
   }, 200);
 });

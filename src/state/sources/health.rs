@@ -94,12 +94,12 @@ impl Health {
         // Places are kept free, so that what stands behind does not jump.
         let mut detail = format!("{:\u{2007}>3.0} msg/s", traffic.messages_per_second);
         if let Some(trip) = traffic.round_trip {
-            detail.push_str(&format!(" · {:\u{2007}>6}", format::latency(trip)));
+            detail.push_str(&format!(" {:\u{2007}>6}", format::latency(trip)));
         }
         let cost = traffic.cost.map(|cost| {
             let least = if cost.is_least { "≥" } else { "" };
             let bytes = format!("{least}{}", format::bytes(cost.total_bytes().round() as u64));
-            format!("· {bytes:\u{2007}>6}/reading")
+            format!("{bytes:\u{2007}>6}/reading")
         });
         Self { state: "live", detail, cost: cost.unwrap_or_default() }
     }
@@ -123,7 +123,7 @@ mod tests {
         let live = ready(&traffic);
         assert_eq!(
             (live.state, live.detail.as_str()),
-            ("live", "\u{2007}42 msg/s · \u{2007}\u{2007}3 ms")
+            ("live", "\u{2007}42 msg/s \u{2007}\u{2007}3 ms")
         );
         traffic.last_message = Some(Duration::from_secs(60));
         let silent = ready(&traffic);

@@ -8,6 +8,7 @@ use heliograph_telemetry::Timestamp;
 
 use super::decoded::Decoded;
 use super::fields;
+use super::flat;
 use super::json::{self, Document, Node};
 use super::message;
 use super::walk::{Place, Walk};
@@ -40,6 +41,10 @@ pub fn decode_event(
 ) -> (Option<Envelope>, Decoded) {
     let text =
         std::str::from_utf8(payload).unwrap_or_default().trim_start_matches('\u{feff}').trim();
+    // An event names its kind in a text.
+    if let Some(readings) = flat::readings(place.prefix, text, received) {
+        return (None, Decoded { readings, ..Decoded::default() });
+    }
     if text.starts_with('{')
         && let Ok(mut document) = json::parse(text)
     {
@@ -58,7 +63,8 @@ pub fn decode_event(
 /// What the event is, if the object is one. Objects that name a sensor describe themselves.
 fn open(root: &Node<'_>) -> Option<Envelope> {
     let fields = root.fields();
-    let is_reading = fields::own_name(fields).is_some() && root.get("event").is_none();
+    let names_sensor = fields::own_name(fields).is_some_and(|(key, _)| key != "channel");
+    let is_reading = names_sensor && root.get("event").is_none();
     if is_reading || fields::node_buffer(fields).is_some() {
         return None;
     }

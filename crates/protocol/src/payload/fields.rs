@@ -8,8 +8,8 @@ use super::json::{self, Node};
 use super::time::{self, SenderTime};
 use super::unit;
 
-/// Fields that may name what an object with a `value` is about.
-const NAME_KEYS: [&str; 2] = ["sensor", "name"];
+/// Fields that may name what an object with a `value` is about, the surest first.
+pub(super) const NAME_KEYS: [&str; 3] = ["sensor", "name", "channel"];
 /// Fields that say something about a picture, in words.
 pub(super) const CAPTIONS: [&str; 2] = ["text", "message"];
 /// Fields around a picture that are of no interest once it is taken out.

@@ -6,7 +6,7 @@ use super::decoded::{Decoded, Picture};
 use super::picture;
 use super::scalar::{self, Scalar};
 use super::walk::{Place, Walk, join};
-use super::{MAX_LEAVES, json};
+use super::{MAX_LEAVES, flat, json};
 
 /// Largest message looked at.
 const MAX_MESSAGE_BYTES: usize = picture::MAX_BASE64_BYTES + (1 << 16);
@@ -35,6 +35,12 @@ pub fn decode_message(place: Place<'_>, payload: &[u8], received: Timestamp) -> 
 }
 
 fn of_unknown_bytes(bytes: &[u8]) -> &'static str {
+    // An array of maps, as SenML has it in CBOR (RFC 8428, section 6); never the start of a text.
+    if let [0x81..=0x98 | 0x9f, ..] = bytes
+        && bytes.iter().take(3).skip(1).any(|byte| matches!(byte, 0xa1..=0xb7 | 0xbf))
+    {
+        return "binary SenML (CBOR), which is not read here; have it sent as JSON";
+    }
     match bytes.get(4..12) {
         Some(b"ftypheic" | b"ftypheix" | b"ftypmif1" | b"ftypavif") => {
             "a HEIC or AVIF picture; only JPEG, PNG, WebP and GIF are shown"
@@ -55,6 +61,10 @@ impl<'p> Walk<'p> {
     }
 
     fn json_message(&mut self, place: Place<'p>, text: &str) {
+        if let Some(readings) = flat::readings(place.prefix, text, self.received) {
+            self.decoded.readings = readings;
+            return;
+        }
         if let Ok(document) = json::parse(text) {
             if let Some((kind, bytes)) = document.root.text().and_then(picture::of_text) {
                 let path = picture::owner(place.prefix).to_owned();
@@ -157,7 +167,8 @@ fn columns(line: &str) -> Option<Vec<Scalar>> {
 }
 
 /// `A0=461`, `temp:21.5`, `temp: 21.5, hum: 40 %`. One name with a colon and a space before the
-/// number is a sentence (`Echo: 461`).
+/// number is a sentence (`Echo: 461`), and so are several words (`Temperature Value: 21.5`): both are
+/// written alike, so that only the user can tell a reading from chatter, by a pattern.
 fn pairs(line: &str) -> Option<Vec<(&str, Scalar)>> {
     let parts: Vec<&str> = match line.contains([',', ';', '&']) {
         true => line.split([',', ';', '&']).filter(|part| !part.trim().is_empty()).collect(),
@@ -252,6 +263,8 @@ mod tests {
         assert_eq!(lines(b"461"), ["value 461"]);
         assert_eq!(lines([0xff, 0x00]), ["bytes that are neither text nor a picture"]);
         assert!(lines(b"\0\0\0\x18ftypheic\xff")[0].contains("HEIC"));
+        assert!(lines(b"\x81\xa2\x00\x61t\x02\xf9\x4d\x60")[0].contains("CBOR"));
+        assert!(lines(b"\x81\x00\xfe")[0].contains("neither text"));
         assert_eq!(lines([0_u8; 0]), ["value Gap"]);
     }
 }

@@ -14,6 +14,7 @@ mod conventions;
 mod decoded;
 mod envelope;
 mod fields;
+mod flat;
 mod json;
 mod message;
 mod picture;
@@ -46,6 +47,10 @@ pub fn decode_json(path: &str, json: &str, received: Timestamp) -> Decoded {
     let mut walk = Walk::new(received);
     if json.len() > MAX_JSON_BYTES {
         walk.decoded.truncated = true;
+        return walk.decoded;
+    }
+    if let Some(readings) = flat::readings(path, json, received) {
+        walk.decoded.readings = readings;
         return walk.decoded;
     }
     match json::parse(json) {

@@ -16,6 +16,7 @@ mod hub;
 mod identity;
 mod mqtt;
 mod network;
+mod odd_input;
 mod patch;
 mod payloads;
 mod plain;
