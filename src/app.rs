@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::fullscreen;
 use crate::browser::keyboard::on_key;
 use crate::browser::location::page_location;
 use crate::browser::wake::on_wake;
@@ -13,7 +14,9 @@ use crate::panels::PatchBayPanel;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
 use crate::state::controls::{Controls, Tallies};
+use crate::state::cursor::Cursor;
 use crate::state::frame::FrameClock;
+use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
 use crate::state::messages::Messages;
 use crate::state::notices::Notices;
@@ -25,14 +28,15 @@ use crate::state::source_config::SourceCheck;
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
-use crate::state::view::{View, ViewState};
+use crate::state::view::{View, ViewState, ViewWish};
+use crate::state::zone::ZoneState;
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
     provide_state();
-    start();
-    let rail_open = RwSignal::new(false);
+    let (rail_open, help) = (RwSignal::new(false), RwSignal::new(false));
+    start(help);
     view! {
         <Header rail_open />
         <Rail open=rail_open />
@@ -40,7 +44,7 @@ pub fn App() -> impl IntoView {
             <NoticeBoard />
             <Grid />
         </main>
-        <Footer />
+        <Footer help />
         <PatchBayPanel />
     }
 }
@@ -51,7 +55,11 @@ fn provide_state() {
     let (store, sources) = (LiveStore::new(frame), Sources::new());
     provide_context(store);
     provide_context(sources);
-    provide_context(Channels::follow(store, sources));
+    let edits = PlotEditsState::restore();
+    provide_context(edits);
+    provide_context(Channels::follow(store, sources, edits));
+    provide_context(Cursor::new());
+    provide_context(ZoneState::restore());
     provide_context(Ticker::start());
     provide_context(Notices::new());
     provide_context(PatchBay::new(frame));
@@ -67,12 +75,12 @@ fn provide_state() {
     provide_context(SourceCheck(check));
 }
 
-fn start() {
+fn start(help: RwSignal<bool>) {
     let dispatcher = Dispatcher::new(page_location());
     let handler = dispatcher.clone();
     let intents = IntentSender::new(move |intent| handler.dispatch(intent));
     provide_context(intents);
-    listen_to_keys(intents);
+    listen_to_keys(intents, help);
     let waker = dispatcher.clone();
     on_wake(move || waker.wake());
     dispatcher.start();
@@ -85,17 +93,32 @@ fn start() {
     });
 }
 
-fn listen_to_keys(intents: IntentSender) {
-    let view = ViewState::expect();
+fn listen_to_keys(intents: IntentSender, help: RwSignal<bool>) {
+    let cursor = Cursor::expect();
     on_key(move |key| {
+        let zoom = |factor| Intent::View(ViewWish::Zoom { at: None, factor, first: true });
         let intent = match key {
-            " " if view.0.with_untracked(|view| view.pause.is_some()) => Intent::Live,
-            " " => Intent::Pause,
-            "l" | "L" => Intent::Live,
+            " " => Intent::View(ViewWish::TogglePause),
+            "l" | "L" => Intent::View(ViewWish::Live),
             "c" | "C" => Intent::Capture,
+            "m" | "M" => Intent::Mark,
+            "+" | "=" => zoom(0.5),
+            "-" => zoom(2.0),
+            "0" => Intent::View(ViewWish::Reset),
+            "Backspace" | "Ctrl+z" => Intent::View(ViewWish::Undo),
             "ArrowLeft" => Intent::StepPhoto(-1),
             "ArrowRight" => Intent::StepPhoto(1),
+            // What was pinned last is let go first.
+            "Escape" if cursor.unpin() => return true,
             "Escape" => Intent::SelectPhoto(None),
+            "f" | "F" => {
+                fullscreen::toggle(None);
+                return true;
+            }
+            "?" => {
+                help.set(true);
+                return true;
+            }
             _ => return false,
         };
         intents.send(intent);

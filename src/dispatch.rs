@@ -18,6 +18,8 @@ use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
 use crate::link::Link;
 use crate::state::captures::{CaptureState, Captures, TIME_OUT};
+use crate::state::cursor::Cursor;
+use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
 use crate::state::notices::Notices;
 use crate::state::patch::PatchBay;
@@ -25,7 +27,7 @@ use crate::state::scene::Scene;
 use crate::state::source_config;
 use crate::state::sources::{Source, Sources};
 use crate::state::theme::ThemeState;
-use crate::state::view::{Pause, ViewState};
+use crate::state::view::ViewState;
 
 /// A source's link.
 struct Linked {
@@ -42,6 +44,8 @@ pub struct Dispatcher {
     captures: CaptureState,
     scene: Scene,
     view: ViewState,
+    plots: PlotEditsState,
+    cursor: Cursor,
     theme: ThemeState,
     patch_bay: PatchBay,
     notices: Notices,
@@ -59,6 +63,8 @@ impl Dispatcher {
             captures: CaptureState::expect(),
             scene: Scene::expect(),
             view: ViewState::expect(),
+            plots: PlotEditsState::expect(),
+            cursor: Cursor::expect(),
             theme: ThemeState::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
@@ -76,11 +82,20 @@ impl Dispatcher {
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
-            Intent::SelectPhoto(id) => self.captures.0.update(|captures| captures.select(id)),
-            Intent::StepPhoto(by) => self.captures.0.update(|captures| captures.step(by)),
-            Intent::Pause => self.pause(),
-            Intent::Live => self.view.0.update(|view| view.pause = None),
-            Intent::SetWindow(window) => self.view.0.update(|view| view.window = window),
+            Intent::SelectPhoto(id) => {
+                self.captures.0.update(|captures| captures.select(id));
+                self.point_at_photo(id.is_some());
+            }
+            Intent::StepPhoto(by) => {
+                self.captures.0.update(|captures| captures.step(by));
+                self.point_at_photo(true);
+            }
+            Intent::View(wish) => {
+                let present = self.store.present();
+                self.view.0.update(|view| view.apply(wish, present));
+            }
+            Intent::Plot(wish) => self.plots.apply(wish),
+            Intent::Mark => self.cursor.mark(clock::now().wall),
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
@@ -138,6 +153,12 @@ impl Dispatcher {
         self.submit(source.id, Command::Publish { channel, value })
     }
 
+    /// A photo that is chosen moves all crosshairs to its moment.
+    fn point_at_photo(&self, chosen: bool) {
+        let shown = self.captures.0.with_untracked(|c| c.shown().map(|photo| photo.received));
+        self.cursor.pin_photo(shown.filter(|_| chosen));
+    }
+
     fn capture(&self) {
         let Ok(source) = untrack(|| self.sources.camera()) else { return };
         let (now, scene) = (clock::now(), source.scene.get_untracked());
@@ -175,13 +196,6 @@ impl Dispatcher {
         let link = self.find_link(id);
         let sent = link.map_or(Err(CommandError::NotReady), |link| link.submit(command));
         sent.map_err(|error| command_words(&error))
-    }
-
-    fn pause(&self) {
-        let samples = self.store.samples_received();
-        self.view.0.update(|view| {
-            view.pause.get_or_insert(Pause { at: clock::now().wall, samples });
-        });
     }
 
     fn with_link(&self, id: SourceId, act: impl FnOnce(&Link)) {

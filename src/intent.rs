@@ -6,13 +6,14 @@ use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
 use crate::state::controls::ControlEdit;
+use crate::state::layout::edits::PlotWish;
 use crate::state::panels::PanelKind;
 use crate::state::patch::PatchWish;
 use crate::state::scene::SceneNames;
 use crate::state::send_box::SendTarget;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
-use crate::state::view::Window;
+use crate::state::view::ViewWish;
 
 /// One wish of the user.
 #[derive(Clone, Debug)]
@@ -33,12 +34,12 @@ pub enum Intent {
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
     StepPhoto(i32),
-    /// Hold the picture still; readings go on arriving.
-    Pause,
-    /// Follow the present again.
-    Live,
-    /// How much time the plots show.
-    SetWindow(Window),
+    /// Show another stretch of time, or other values.
+    View(ViewWish),
+    /// Change the plots.
+    Plot(PlotWish),
+    /// Mark what is pointed at.
+    Mark,
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
     /// Use these names for the capture scene.

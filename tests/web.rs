@@ -6,14 +6,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use heliograph::browser::canvas::Canvas;
 use heliograph::browser::object_url::ObjectUrl;
+use heliograph::browser::pointer::{self, PointerKind};
 use heliograph::browser::resize::{DeviceSize, observe};
-use heliograph::browser::{clock, image, location, storage, theme};
+use heliograph::browser::{clock, image, location, storage, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
+use plotters_backend::{BackendColor, DrawingBackend};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -131,7 +134,8 @@ async fn a_surface_is_measured_in_device_pixels_and_followed() {
 async fn a_surface_is_followed_where_the_browser_knows_no_device_pixels() {
     let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).unwrap();
     let prototype = get(&get(&js_sys::global(), "ResizeObserverEntry"), "prototype");
-    let (prototype, name) = (prototype.unchecked_into(), "devicePixelContentBoxSize".into());
+    let prototype: js_sys::Object = prototype.unchecked_into();
+    let name = JsValue::from("devicePixelContentBoxSize");
     let known = js_sys::Object::get_own_property_descriptor(&prototype, &name);
     js_sys::Reflect::delete_property(&prototype, &name).unwrap();
     follow_a_surface().await;
@@ -189,4 +193,129 @@ fn the_page_knows_where_it_came_from() {
     let page = location::page_location();
     assert!(!page.secure && page.host.contains(':'));
     assert!(page.sources.is_empty());
+}
+
+/// Red, green, blue and opacity of a pixel.
+fn pixel(canvas: &web_sys::HtmlCanvasElement, x: i32, y: i32) -> [u8; 4] {
+    let context = canvas.get_context("2d").unwrap().unwrap();
+    let context: web_sys::CanvasRenderingContext2d = context.dyn_into().unwrap();
+    let data = context.get_image_data(x.into(), y.into(), 1.0, 1.0).unwrap().data();
+    data.0.try_into().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_canvas_draws_sharp_lines_in_the_order_they_came() {
+    let element = document().create_element("canvas").unwrap();
+    let element: web_sys::HtmlCanvasElement = element.dyn_into().unwrap();
+    let mut canvas = Canvas::new(element.clone()).unwrap();
+    let size = DeviceSize { width_px: 20, height_px: 20, scale: 1.0 };
+    let [red, blue] = [(255, 0, 0), (0, 0, 255)].map(|rgb| BackendColor { alpha: 1.0, rgb });
+    let (clear, opaque_red, opaque_blue) = ([0; 4], [255, 0, 0, 255], [0, 0, 255, 255]);
+
+    let mut frame = canvas.begin(size);
+    frame.draw_line((5, 2), (5, 12), &red).unwrap();
+    frame.draw_path([(8, 15), (18, 15)], &red).unwrap();
+    frame.draw_rect((4, 4), (7, 6), &blue, true).unwrap();
+    frame.draw_line((5, 4), (5, 5), &red).unwrap();
+    frame.present().unwrap();
+    assert_eq!([4, 5, 6].map(|x| pixel(&element, x, 8)), [clear, opaque_red, clear]);
+    assert_eq!(
+        [1, 2, 11, 12].map(|y| pixel(&element, 5, y)),
+        [clear, opaque_red, opaque_red, clear]
+    );
+    assert_eq!([14, 15, 16].map(|y| pixel(&element, 12, y)), [clear, opaque_red, clear]);
+    assert_eq!([4, 5].map(|y| pixel(&element, 5, y)), [opaque_red, opaque_blue]);
+
+    canvas.begin(size).present().unwrap();
+    assert_eq!(pixel(&element, 5, 8), clear, "a frame begins empty");
+    let mut frame = canvas.begin(DeviceSize { width_px: 30, ..size });
+    frame.draw_line((0, 3), (29, 3), &red).unwrap();
+    frame.present().unwrap();
+    assert_eq!(
+        (element.width(), pixel(&element, 25, 3)),
+        (30, opaque_red),
+        "resizing forgets styles"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_pointer_is_told_in_places_of_its_element_and_the_wheel_can_be_kept_from_the_page() {
+    let owner = Owner::new();
+    let element =
+        document().create_element("div").unwrap().unchecked_into::<web_sys::HtmlElement>();
+    let style = element.style();
+    for (name, value) in [
+        ("position", "fixed"),
+        ("left", "30px"),
+        ("top", "40px"),
+        ("width", "99px"),
+        ("height", "99px"),
+    ] {
+        style.set_property(name, value).unwrap();
+    }
+    let button = document().create_element("button").unwrap();
+    element.append_child(&button).unwrap();
+    document().body().unwrap().append_child(&element).unwrap();
+    let inputs = Rc::new(RefCell::new(Vec::new()));
+    let seen = inputs.clone();
+    owner.with(|| {
+        pointer::listen(&element, move |input| {
+            seen.borrow_mut().push(input);
+            input.ctrl
+        });
+    });
+    let fire = |target: &web_sys::Element, script: &str| {
+        let make = js_sys::Function::new_no_args(&format!("return new {script}"));
+        let event = make.call0(&wasm_bindgen::JsValue::NULL).unwrap();
+        target.dispatch_event(event.unchecked_ref()).unwrap()
+    };
+    let place = "clientX: 35, clientY: 47, bubbles: true, cancelable: true";
+    fire(&element, &format!("PointerEvent('pointermove', {{{place}, pointerType: 'touch'}})"));
+    let went_on =
+        fire(&element, &format!("WheelEvent('wheel', {{{place}, deltaY: 3, deltaMode: 1}})"));
+    assert!(went_on, "the page scrolls");
+    let went_on = fire(&element, &format!("WheelEvent('wheel', {{{place}, ctrlKey: true}})"));
+    assert!(!went_on, "the page does not zoom");
+    fire(&button, &format!("PointerEvent('pointerdown', {{{place}, pointerId: 1}})"));
+    {
+        let inputs = inputs.borrow();
+        assert_eq!(inputs.len(), 3, "a press on a button is the button's");
+        let first = inputs.first().unwrap();
+        assert_eq!(
+            (first.kind, first.x, first.y, first.touch),
+            (PointerKind::Move, 5.0, 7.0, true)
+        );
+        assert_eq!(inputs.get(1).unwrap().wheel, (0.0, 48.0), "lines are pixels");
+    }
+    owner.cleanup();
+    fire(&element, &format!("PointerEvent('pointermove', {{{place}}})"));
+    assert_eq!(inputs.borrow().len(), 3, "nothing is heard after the end");
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+async fn an_element_is_seen_while_it_is_in_view() {
+    let owner = Owner::new();
+    let element =
+        document().create_element("div").unwrap().unchecked_into::<web_sys::HtmlElement>();
+    let style = element.style();
+    for (name, value) in [
+        ("position", "fixed"),
+        ("left", "-500px"),
+        ("top", "0"),
+        ("width", "9px"),
+        ("height", "9px"),
+    ] {
+        style.set_property(name, value).unwrap();
+    }
+    document().body().unwrap().append_child(&element).unwrap();
+    let seen = owner.with(|| RwSignal::new(false));
+    owner.with(|| visibility::observe(&element, seen));
+    wait(Duration::from_millis(300)).await;
+    assert!(!seen.get_untracked());
+    style.set_property("left", "0").unwrap();
+    until(|| seen.get_untracked()).await;
+    style.set_property("left", "-500px").unwrap();
+    until(|| !seen.get_untracked()).await;
+    element.remove();
 }

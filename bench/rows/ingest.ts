@@ -48,7 +48,7 @@ export const single: Benchmark = {
     'pushes back once a page falls behind, so messages divided by time is the highest rate it keeps pace with. Ours: ' +
     'the whole page, which plots and lists them meanwhile. The peer: a page whose onmessage handler only counts.',
   run: async (bench: Bench): Promise<Row[]> => {
-    const messages = bench.quick ? 50_000 : 300_000;
+    const messages = bench.quick ? 50_000 : 200_000;
     const found = await alternate(
       bench.rounds,
       () => pace(bench, messages, (feed) => oursUrl(bench, feed), oursHas, oursEnd),

@@ -24,7 +24,7 @@ export const latency: Benchmark = {
 };
 
 async function run(bench: Bench): Promise<Row[]> {
-  const millis = bench.quick ? 5_000 : 12_000;
+  const millis = bench.quick ? 5_000 : 8_000;
   let size = { width: 0, height: 0 };
   const found = await alternate(
     bench.rounds,
@@ -73,7 +73,7 @@ async function delays(
   try {
     return await onPage(bench, url(feed), async (page) => {
       await page.locator('canvas').first().waitFor();
-      await page.waitForTimeout(2_500);
+      await page.waitForTimeout(2_000);
       await ready(page);
       const ahead = await clockAhead(page);
       await page.evaluate(watchSpikes);

@@ -10,7 +10,7 @@ const SERIES = 8;
 export const mainThread: Benchmark = {
   name: 'main-thread',
   method:
-    'Chrome’s own `TaskDuration` (Performance.getMetrics) over 10 s, given per second: all that the main thread did, ' +
+    'Chrome’s own `TaskDuration` (Performance.getMetrics) over 5 s, given per second: all that the main thread did, ' +
     'scripts, layout, painting. Ours: the whole page (header, channel list, plot with legend, camera panel, footer) in ' +
     'a window of 1440 × 860. The peer: WebSocket, JSON.parse, uPlot with its legend, redrawn once per frame, its chart ' +
     'of the size of ours. One message carries one sample of each of 8 series. Heavy begins with 20,000 samples a ' +
@@ -22,7 +22,7 @@ export const mainThread: Benchmark = {
 };
 
 async function loads(bench: Bench, hertz: number, history: number): Promise<{ ours: number[]; peer: number[] }> {
-  const millis = bench.quick ? 3_000 : 10_000;
+  const millis = bench.quick ? 3_000 : 5_000;
   const feed = await Feed.start((socket) => {
     const signal = new Signal();
     const begin = Date.now() - (history / hertz) * 1000;
@@ -32,7 +32,7 @@ async function loads(bench: Bench, hertz: number, history: number): Promise<{ ou
     return steadily(hertz, () => socket.send(message(signal.next(SERIES, 1))));
   });
   let size = { width: 0, height: 0 };
-  const settled = 2_000;
+  const settled = 1_500;
   try {
     return await alternate(
       bench.rounds,

@@ -22,7 +22,7 @@ export const realFrames: Benchmark = {
   name: 'real-frames',
   method:
     'Twelve plots of four channels, all of them in view, a message of 48 readings 50 times a second after 5 minutes ' +
-    'of history (15,000 samples a channel), 5 minutes in view. Animation frames per second over 8 s, beside the work ' +
+    'of history (15,000 samples a channel), 5 minutes in view. Animation frames per second over 5 s, beside the work ' +
     'of the main thread. Ours: the whole page. The peer: twelve uPlot charts of the same size on one page. The ' +
     'browser paints without a graphics card here.',
   run,
@@ -41,7 +41,7 @@ async function run(bench: Bench): Promise<Row[]> {
     }
     return steadily(HERTZ, () => socket.send(message(signal.next(PLOTS * SERIES, 1))));
   });
-  const [all, millis] = [seconds * HERTZ * PLOTS * SERIES, bench.quick ? 3_000 : 8_000];
+  const [all, millis] = [seconds * HERTZ * PLOTS * SERIES, bench.quick ? 3_000 : 5_000];
   let size = { width: 0, height: 0 };
   const viewport = VIEWPORT;
   const layout = kept(feed.host);

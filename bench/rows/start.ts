@@ -34,7 +34,7 @@ export const start: Benchmark = {
       await painted(bench, oursUrl(bench, server));
       await painted(bench, peerUrl(bench, server, LOOK));
       const found = await alternate(
-        bench.rounds * (bench.quick ? 1 : 2),
+        bench.rounds,
         () => painted(bench, oursUrl(bench, server)),
         () => painted(bench, peerUrl(bench, server, LOOK)),
       );

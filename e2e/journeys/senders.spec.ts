@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { expect, test as base } from '../support/fixtures.ts';
-import { pythonWithWebsockets } from '../support/python.ts';
+import { python } from '../support/python.ts';
+import { needs } from '../support/servers.ts';
 
 type Run = (program: string, code: string) => void;
 
@@ -45,15 +46,9 @@ async function heardOn(relay: string): Promise<{ data: Buffer; isBinary: boolean
 
 for (const language of ['Node.js', 'Python'] as const) {
   test.describe(language, () => {
-    let interpreter: string | undefined = process.execPath;
+    const interpreter = language === 'Python' ? python() : process.execPath;
 
-    test.beforeAll(async () => {
-      if (language === 'Python') interpreter = await pythonWithWebsockets();
-    });
-
-    test.beforeEach(() => {
-      test.skip(!interpreter, 'skipped: needs python3 with venv, and PyPI');
-    });
+    test.beforeEach(() => needs('python3 with venv, and PyPI', interpreter));
 
     test('plain numbers reach everyone on the relay', async ({ hub, dashboard, page, run }) => {
       await dashboard.open(hub.url);

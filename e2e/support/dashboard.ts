@@ -1,6 +1,7 @@
 // The page, spoken of as a person would. It uses the `data-testid` hooks and roles, no classes.
 
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Hub } from './hub.ts';
 
 export type LinkState = 'live' | 'silent' | 'connecting' | 'waiting' | 'refused';
 
@@ -79,10 +80,49 @@ export class Dashboard {
     await expect(this.pills.first()).toHaveAttribute('data-state', state);
   }
 
-  /** Waits until the first plot shows lines. */
-  async drawn(): Promise<void> {
-    await expect(this.plots.first()).toBeVisible();
-    await expect.poll(() => this.inkedColumns(this.plots.first())).not.toEqual([]);
+  /** The pill of the source of this name. */
+  pill(name: string): Locator {
+    return this.pills.filter({ hasText: name });
+  }
+
+  /** Adds a source by the dialog; `fields` are its labels, or beginnings of them. */
+  async add(address: string, protocol: string, fields: Record<string, string> = {}): Promise<void> {
+    await this.page.getByTestId('source-more').click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByTestId('source-protocol').selectOption(protocol);
+    for (const [label, text] of Object.entries({ Address: address, ...fields })) {
+      await dialog.getByLabel(new RegExp(`^${label}`)).fill(text);
+    }
+    await dialog.getByTestId('source-open').click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** The texts of all messages that are listed, also of those out of view; only while held still. */
+  async allMessages(): Promise<string[]> {
+    const list = this.page.getByRole('listbox');
+    const texts = new Map<string, string>();
+    for (let top = 0; top <= (await list.evaluate((element) => element.scrollHeight)); top += 60) {
+      await list.evaluate((element, to) => element.scrollTo(0, to), top);
+      // The rows follow with the next frame.
+      await this.page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
+      for (const text of await this.messageRows.allInnerTexts()) texts.set(text, text);
+    }
+    return [...texts.values()];
+  }
+
+  /** Sends by hand, with the messages panel open. */
+  async send(source: string, channel: string, text: string): Promise<void> {
+    await this.page.getByLabel('Send to source').selectOption(source);
+    await this.page.getByLabel('Send to channel').fill(channel);
+    await this.page.getByLabel('Send to channel').press('Tab');
+    await this.page.getByLabel('Message to send').fill(text);
+    await this.page.getByLabel('Message to send').press('Enter');
+  }
+
+  /** Waits until a plot, the first one if none is named, shows lines. */
+  async drawn(plot = this.plots.first()): Promise<void> {
+    await expect(plot).toBeVisible();
+    await expect.poll(() => this.inkedColumns(plot)).not.toEqual([]);
   }
 
   /** `source/path` of every channel in the rail, sorted. */
@@ -157,4 +197,12 @@ export class Dashboard {
     const gaps = columns.slice(1).map((column, index) => column - (columns[index] ?? column) - 1);
     return Math.max(0, ...gaps);
   }
+}
+
+/** Opens the page on one source and waits until this channel has a plot. */
+export async function plotted(dashboard: Dashboard, hub: Hub, source: string, channel: RegExp): Promise<void> {
+  await dashboard.open(hub.url, source);
+  await dashboard.everyPill('live', 15_000);
+  await expect.poll(async () => (await dashboard.channels()).some((name) => channel.test(name))).toBe(true);
+  await dashboard.drawn();
 }

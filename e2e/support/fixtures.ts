@@ -3,6 +3,7 @@
 import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { Dashboard } from './dashboard.ts';
 import { Hub } from './hub.ts';
+import { stopAll } from './process.ts';
 
 /** Collects what the page complains about; a journey fails on any complaint it did not announce. */
 export class Complaints {
@@ -40,6 +41,8 @@ type Fixtures = {
   startHub: (...options: string[]) => Promise<Hub>;
   complaints: Complaints;
   dashboard: Dashboard;
+  /** Ends the servers of the field that the journey has started. */
+  servers: void;
 };
 
 export const test = base.extend<Fixtures>({
@@ -74,6 +77,14 @@ export const test = base.extend<Fixtures>({
   dashboard: async ({ page }, use) => {
     await use(new Dashboard(page));
   },
+
+  servers: [
+    async ({}, use) => {
+      await use();
+      await stopAll();
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };

@@ -1,25 +1,20 @@
-// A Python with the package the copied programs ask for, in the user's cache folder.
+// Pythons with the packages of `servers/requirements.txt` and `servers/requirements-polling.txt`,
+// which `cargo xtask test` installs and names in variables.
 
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execFileSync } from 'node:child_process';
 
-const VERSION = '17.4';
-const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-const FOLDER = join(CACHE, 'heliograph', 'tools', `python-websockets-${VERSION}`);
+/** With flask-socketio, simple-websocket and websockets; `undefined` where there is none. */
+export const python = () => named('HELIOGRAPH_PYTHON', 'import websockets, flask_socketio, simple_websocket');
 
-const run = promisify(execFile);
+/** With flask-socketio of a generation that does without simple-websocket, and without it. */
+export const pythonWithoutWebsockets = () => named('HELIOGRAPH_PYTHON_POLLING', 'import flask_socketio');
 
-/** The path of the interpreter; `undefined` where it cannot be had. */
-export async function pythonWithWebsockets(): Promise<string | undefined> {
-  const python = join(FOLDER, 'bin', 'python');
+/** The interpreter that the variable names, or the one on `PATH` where it is not set. */
+function named(variable: string, needs: string): string | undefined {
+  const interpreter = process.env[variable] || 'python3';
   try {
-    if (!existsSync(python)) await run('python3', ['-m', 'venv', FOLDER]);
-    const has = await run(python, ['-c', 'import websockets']).catch(() => undefined);
-    if (!has) await run(python, ['-m', 'pip', 'install', '--quiet', `websockets==${VERSION}`]);
-    return python;
+    execFileSync(interpreter, ['-c', needs], { stdio: 'ignore' });
+    return interpreter;
   } catch {
     return undefined;
   }

@@ -1,58 +1,63 @@
-// Real servers of the field, each on a port of its own on this machine.
+// Real servers of the field, each on a port of its own on this machine: the programs of
+// `e2e/servers`, started as the README starts them. They end with the journey at the latest.
 
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Aedes } from 'aedes';
-import { Server as SocketIoServer, type ServerOptions } from 'socket.io';
-import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws';
+import { test } from '@playwright/test';
+import { WebSocket } from 'ws';
+import { freePort } from './hub.ts';
+import { program, start, type Ends } from './process.ts';
+import { python, pythonWithoutWebsockets } from './python.ts';
 
-/** A server that is asked to send values and can be stopped. */
-export type Running = { url: string; stop: () => Promise<void> };
+/** A server, its address as a source, and how to end it. */
+export type Running = Ends & { url: string };
 
-async function listening(server: http.Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+/** A broker; `user` and `password` are empty where it asks for none. */
+export type Broker = Running & { user: string; password: string };
+
+const ANYONE = { user: '', password: '' };
+const ADA = { user: 'ada', password: 'lovelace' };
+
+/** Whether a program can be run here. */
+export function has(name: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin:/sbin" command -v ${name}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-const closed = (server: http.Server) =>
-  new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** Skips the journey where something it needs is not there. */
+export function needs(name: string, found: unknown): void {
+  test.skip(!found, `skipped: needs ${name}`);
+}
 
-/** The classroom's relay: what one socket sends, all the others get. */
-export async function relay(options: { echo: boolean }): Promise<Running & { sockets: () => number }> {
-  const server = http.createServer();
-  const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket) => {
-    socket.on('error', () => socket.terminate());
-    socket.on('message', (data, binary) => {
-      for (const other of sockets.clients) {
-        if (options.echo || other !== socket) other.send(data, { binary });
-      }
-    });
-  });
-  const port = await listening(server);
-  return {
-    url: `ws://127.0.0.1:${port}`,
-    sockets: () => sockets.clients.size,
-    stop: async () => {
-      for (const socket of sockets.clients) socket.terminate();
-      await closed(server);
-    },
-  };
+async function node(file: string, ...options: string[]): Promise<Ends & { port: number }> {
+  const port = await freePort();
+  const ends = await start(process.execPath, [program(file), String(port), ...options], port);
+  return { port, ...ends };
+}
+
+/** The classroom's relay: what one socket sends, all the others get, with `echo` the sender too. */
+export async function relay(options: { echo: boolean }): Promise<Running> {
+  const { port, ...ends } = await node('relay.mjs', ...(options.echo ? ['--echo'] : []));
+  return { url: `ws://127.0.0.1:${port}`, ...ends };
+}
+
+/** A relay on PyPI `websockets`; what one socket sends, all get. */
+export async function pythonRelay(): Promise<Running> {
+  needs('python3 with venv, and PyPI', python());
+  const port = await freePort();
+  const ends = await start(python() ?? '', [program('websockets_relay.py'), String(port)], port);
+  return { url: `ws://127.0.0.1:${port}`, ...ends };
 }
 
 /** A device on a plain WebSocket that sends `messages` over and over, one every 100 ms. */
 export async function deviceOn(url: string, messages: (string | Buffer)[]): Promise<() => void> {
   const socket = new WebSocket(url);
   await once(socket, 'open');
+  socket.on('error', () => socket.terminate());
   let next = 0;
   const timer = setInterval(() => {
     const message = messages[next++ % messages.length];
@@ -64,155 +69,96 @@ export async function deviceOn(url: string, messages: (string | Buffer)[]): Prom
   };
 }
 
-/** npm socket.io, which emits a reading every 100 ms and asks for `token` where one is given. */
-export async function socketIo(options: Partial<ServerOptions>, token?: string): Promise<Running> {
-  const server = http.createServer();
-  const io = new SocketIoServer(server, { cors: { origin: '*' }, ...options });
-  if (token) {
-    io.use((socket, next) =>
-      next(socket.handshake.auth['token'] === token ? undefined : new Error('wrong token')),
-    );
-  }
-  let value = 0;
-  const timer = setInterval(() => io.emit('reading', { sensor: 'A0', value: value++ % 500, unit: 'lx' }), 100);
-  const port = await listening(server);
-  return {
-    url: `socketio+http://127.0.0.1:${port}`,
-    stop: async () => {
-      clearInterval(timer);
-      await io.close();
-    },
-  };
+/** How npm socket.io 4 is to behave; see `socketio.mjs`. */
+export type Manner = { polling?: boolean; lateWebsocket?: boolean; keep?: boolean };
+
+/** npm socket.io 4, which asks everyone for `token` where one is given. */
+export async function socketIo(manner: Manner = {}, token?: string): Promise<Running> {
+  const options = [
+    ...(manner.polling ? ['--polling'] : []),
+    ...(manner.lateWebsocket ? ['--late-websocket'] : []),
+    ...(manner.keep ? ['--keep'] : []),
+    ...(token ? ['--token', token] : []),
+  ];
+  const { port, ...ends } = await node('socketio.mjs', ...options);
+  return { url: `socketio+http://127.0.0.1:${port}`, ...ends };
 }
 
-/** npm aedes, an MQTT 3.1.1 broker, with a temperature published on it every 100 ms. */
-export async function aedes(): Promise<Running> {
-  const broker = await Aedes.createBroker();
-  const server = http.createServer();
-  const sockets = new WebSocketServer({ server, handleProtocols: () => 'mqtt' });
-  sockets.on('connection', (socket) => broker.handle(createWebSocketStream(socket)));
-  let value = 20;
-  const timer = setInterval(() => {
-    const payload = JSON.stringify({ temperature: (value += 0.1).toFixed(1) });
-    broker.publish(
-      { cmd: 'publish', topic: 'greenhouse/air', payload, qos: 0, retain: false, dup: false },
-      () => {},
-    );
-  }, 100);
-  const port = await listening(server);
-  return {
-    url: `mqtt+ws://127.0.0.1:${port}`,
-    stop: async () => {
-      clearInterval(timer);
-      for (const socket of sockets.clients) socket.terminate();
-      broker.close();
-      await closed(server);
-    },
-  };
+/** npm socket.io 2. */
+export async function oldSocketIo(): Promise<Running> {
+  const { port, ...ends } = await node('socketio-2.mjs');
+  return { url: `socketio+http://127.0.0.1:${port}`, ...ends };
 }
 
-/** Whether a program can be run here. */
-export function has(program: string): boolean {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+/** PyPI flask-socketio, with or without simple-websocket. */
+export async function flask(options: { websocket: boolean }): Promise<Running> {
+  const interpreter = options.websocket ? python() : pythonWithoutWebsockets();
+  needs('python3 with venv, and PyPI', interpreter);
+  const port = await freePort();
+  const ends = await start(interpreter ?? '', [program('flask_socketio_server.py'), String(port)], port);
+  return { url: `socketio+http://127.0.0.1:${port}`, ...ends };
 }
 
-/** mosquitto with a WebSocket listener, and a user `ada` with the password `lovelace` if asked. */
-export async function mosquitto(options: { password: boolean }): Promise<Running & { broker: string }> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'heliograph-mosquitto-'));
-  const [ws, tcp] = [await freePort(), await freePort()];
-  const lines = [`listener ${tcp} 127.0.0.1`, `listener ${ws} 127.0.0.1`, 'protocol websockets'];
-  if (options.password) {
-    const file = path.join(folder, 'passwords');
-    execFileSync('mosquitto_passwd', ['-b', '-c', file, 'ada', 'lovelace']);
-    lines.push('allow_anonymous false', `password_file ${file}`, 'user root');
-  } else {
-    lines.push('allow_anonymous true');
-  }
-  const file = path.join(folder, 'mosquitto.conf');
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  const broker: ChildProcess = spawn('mosquitto', ['-c', file], { stdio: 'ignore' });
-  await accepts(ws);
-  return {
-    url: `mqtt+ws://127.0.0.1:${ws}/`,
-    broker: String(tcp),
-    stop: async () => {
-      broker.kill();
-      await once(broker, 'exit');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+/** npm aedes, which speaks MQTT 3.1.1 and cuts its packets into pieces. */
+export async function aedes(): Promise<Broker> {
+  const { port, ...ends } = await node('aedes.mjs');
+  return { url: `mqtt+ws://127.0.0.1:${port}`, ...ends, ...ANYONE };
 }
 
-/** Any JSON over HTTP; counts how often it was asked. */
-export async function json(): Promise<Running & { asked: () => number; unchanged: () => number }> {
-  let [asked, unchanged] = [0, 0];
-  const server = http.createServer((request, response) => {
-    asked += 1;
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Access-Control-Allow-Headers', '*');
-    response.setHeader('Access-Control-Expose-Headers', 'ETag');
-    // Every other answer is the same as the one before.
-    const tag = `"${Math.floor(asked / 4)}"`;
-    response.setHeader('ETag', tag);
-    if (request.headers['if-none-match'] === tag) {
-      unchanged += 1;
-      response.writeHead(304).end();
-      return;
-    }
-    response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ temp: 20 + (asked % 10), hum: 40 }));
+/** mosquitto with a WebSocket listener; with a password only for ada. */
+export async function mosquitto(options: { password: boolean }): Promise<Broker> {
+  needs('mosquitto', has('mosquitto'));
+  const ports = await freePorts(2);
+  const login = options.password ? [ADA.user, ADA.password] : [];
+  const ends = await start('sh', [program('mosquitto.sh'), ...ports.map(String), ...login], ports[0] ?? 0);
+  return { url: `mqtt+ws://127.0.0.1:${ports[0]}/`, ...ends, ...(options.password ? ADA : ANYONE) };
+}
+
+/** nats-server with MQTT, which is 3.1.1. */
+export async function nats(): Promise<Broker> {
+  needs('nats-server', has('nats-server'));
+  const ports = await freePorts(3);
+  const ends = await start('sh', [program('nats.sh'), ...ports.map(String)], ports[0] ?? 0);
+  return { url: `mqtt+ws://127.0.0.1:${ports[0]}/mqtt`, ...ends, ...ANYONE };
+}
+
+/** Three nodes of nats-server with MQTT that know each other; all say the same. */
+export async function natsCluster(): Promise<Broker[]> {
+  needs('nats-server', has('nats-server'));
+  const ports = await freePorts(12);
+  const [web, clients, mqtt, routes] = [0, 3, 6, 9].map((at) => ports.slice(at, at + 3).map(String));
+  const nodes = [0, 1, 2].map(async (n) => {
+    const own = [web, clients, mqtt, routes].map((group) => group?.[n] ?? '');
+    const others = (routes ?? []).filter((_, other) => other !== n);
+    const ends = await start('sh', [program('nats.sh'), ...own, ...others], ports[n] ?? 0);
+    return { url: `mqtt+ws://127.0.0.1:${ports[n]}/mqtt`, ...ends, ...ANYONE };
   });
-  const port = await listening(server);
-  return {
-    url: `http://127.0.0.1:${port}/status`,
-    asked: () => asked,
-    unchanged: () => unchanged,
-    stop: () => closed(server),
-  };
+  return Promise.all(nodes);
+}
+
+/** RabbitMQ with its plugin for MQTT over WebSocket, for ada alone; it takes its time to start. */
+export async function rabbitMq(): Promise<Broker> {
+  needs('rabbitmq-server', has('rabbitmq-server'));
+  const ports = await freePorts(3);
+  const ends = await start('sh', [program('rabbitmq.sh'), ...ports.map(String)], ports[0] ?? 0, 90_000);
+  return { url: `mqtt+ws://127.0.0.1:${ports[0]}/ws`, ...ends, ...ADA };
+}
+
+/** JSON over HTTP. */
+export async function json(): Promise<Running> {
+  const { port, ...ends } = await node('http.mjs');
+  return { url: `http://127.0.0.1:${port}/status`, ...ends };
 }
 
 /** Server-Sent Events, one reading every 100 ms. */
 export async function events(): Promise<Running> {
-  const streams = new Set<http.ServerResponse>();
-  const server = http.createServer((_, response) => {
-    streams.add(response);
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Access-Control-Allow-Origin': '*' });
-    let value = 0;
-    const timer = setInterval(() => response.write(`data: {"level": ${value++}}\n\n`), 100);
-    response.on('close', () => clearInterval(timer));
-  });
-  const port = await listening(server);
-  return {
-    url: `http://127.0.0.1:${port}/events`,
-    stop: async () => {
-      for (const stream of streams) stream.end();
-      await closed(server);
-    },
-  };
+  const { port, ...ends } = await node('http.mjs');
+  return { url: `http://127.0.0.1:${port}/events`, ...ends };
 }
 
-async function freePort(): Promise<number> {
-  const server = http.createServer();
-  const port = await listening(server);
-  await closed(server);
-  return port;
-}
-
-async function accepts(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'mqtt');
-    const open = await new Promise<boolean>((resolve) => {
-      socket.on('open', () => resolve(true));
-      socket.on('error', () => resolve(false));
-    });
-    socket.terminate();
-    if (open) return;
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
-  throw new Error(`nothing listens on port ${port}`);
+/** Ports nobody listens on just now, each another. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

@@ -4,14 +4,18 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// Calls `handle` with the key's name (`KeyboardEvent.key`) for presses without a modifier
-/// outside text fields; `handle` says whether it used the key, which then does nothing else.
-/// Stops with the surrounding owner.
+/// Calls `handle` with the key's name (`KeyboardEvent.key`) for presses outside text fields,
+/// without a modifier or with just Ctrl (`Ctrl+z`); `handle` says whether it used the key, which
+/// then does nothing else. Stops with the surrounding owner.
 pub fn on_key(handle: impl Fn(&str) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let elsewhere = is_in_dialog() || types_text(event.target());
-        if !modified && !elsewhere && handle(&event.key()) {
+        let key = event.key();
+        if event.alt_key() || is_in_dialog() || belongs_to(event.target(), &key) {
+            return;
+        }
+        let ctrl = event.ctrl_key() || event.meta_key();
+        let key = if ctrl { format!("Ctrl+{key}") } else { key };
+        if handle(&key) {
             event.prevent_default();
         }
     });
@@ -23,14 +27,13 @@ fn is_in_dialog() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
 }
 
-/// Whether the key belongs to the element it was pressed in: text in fields, Space on buttons.
-fn types_text(target: Option<web_sys::EventTarget>) -> bool {
+/// Whether the key belongs to the element it was pressed in: text in fields, Space and Enter on
+/// buttons.
+fn belongs_to(target: Option<web_sys::EventTarget>, key: &str) -> bool {
+    const TYPES: &str = "input, textarea, select, [contenteditable], [role=listbox]";
+    const PRESSES: &str = "button, a, summary";
     target.and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
-        element
-            .closest(
-                "input, textarea, select, button, a, dialog, summary, [contenteditable], \
-                 [role=listbox]",
-            )
-            .is_ok_and(|found| found.is_some())
+        let within = |what: &str| element.closest(what).is_ok_and(|found| found.is_some());
+        within(TYPES) || matches!(key, " " | "Enter") && within(PRESSES)
     })
 }

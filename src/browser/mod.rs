@@ -1,12 +1,17 @@
 //! Thin wrappers over browser facilities, one small file each. Nothing here knows Heliograph.
 
+pub mod canvas;
 pub mod clipboard;
 pub mod clock;
+pub mod drag;
+pub mod fullscreen;
 pub mod image;
 pub mod keyboard;
 pub mod location;
 pub mod object_url;
+pub mod pointer;
 pub mod resize;
 pub mod storage;
 pub mod theme;
+pub mod visibility;
 pub mod wake;

@@ -23,11 +23,11 @@ const KEEPS_NOTHING: &str =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// Now, or before a reload of this tab.
-    ByUser,
+    User,
     /// The page itself: where it came from.
-    ByPage,
+    Page,
     /// The address of the page, which anyone may have written.
-    ByLink,
+    Link,
 }
 
 impl Dispatcher {
@@ -36,14 +36,14 @@ impl Dispatcher {
     pub fn start(&self) {
         if !self.page.sources.is_empty() {
             for text in &self.page.sources {
-                self.connect(SourceConfig::at(text), Asked::ByLink);
+                self.connect(SourceConfig::at(text), Asked::Link);
             }
             return;
         }
         if !self.page.host.is_empty() {
             let scheme = if self.page.secure { "wss" } else { "ws" };
             let home = format!("{scheme}://{}/", self.page.host);
-            self.connect(SourceConfig::at(&home), Asked::ByPage);
+            self.connect(SourceConfig::at(&home), Asked::Page);
         }
         for (config, lost_password) in source_config::open_in_tab() {
             self.reopen(config, lost_password);
@@ -53,7 +53,7 @@ impl Dispatcher {
     /// A source as it was before a reload; without a password it needs there is no use in trying.
     fn reopen(&self, config: SourceConfig, lost_password: bool) {
         if !lost_password {
-            return self.connect(config, Asked::ByUser);
+            return self.connect(config, Asked::User);
         }
         let Ok(plan) = self.plan(&config) else { return };
         let reason = "Its password was not kept over the reload. Press Change and type it again.";
@@ -65,7 +65,7 @@ impl Dispatcher {
         if config.address != DEMO && !source_config::remember(&config) && config.keeps_password {
             self.notices.info(KEEPS_NOTHING);
         }
-        self.connect(config, Asked::ByUser);
+        self.connect(config, Asked::User);
         self.remember_open();
     }
 
@@ -76,19 +76,19 @@ impl Dispatcher {
         };
         if let Some(source) = self.sources.find_url(&plan.url) {
             // Where more than an address was said, that is news about it.
-            if asked == Asked::ByUser && config != SourceConfig::at(&config.address) {
+            if asked == Asked::User && config != SourceConfig::at(&config.address) {
                 return self.configure(source.id, config);
             }
             return self.notices.info(format!("{} is on the page already.", source.name()));
         }
         // A link from elsewhere must not make this page connect anywhere unasked.
-        let may_open = plan.trusted || asked != Asked::ByLink;
+        let may_open = plan.trusted || asked != Asked::Link;
         let status = match &plan.blocked {
             Some(reason) => LinkStatus::Refused { reason: reason.clone() },
             None if may_open => LinkStatus::Connecting,
             None => LinkStatus::Asking,
         };
-        self.add(config, plan, status, asked == Asked::ByUser);
+        self.add(config, plan, status, asked == Asked::User);
     }
 
     fn add(&self, config: SourceConfig, plan: Plan, status: LinkStatus, by_user: bool) {
@@ -148,7 +148,7 @@ impl Dispatcher {
         }
         if old.address != config.address || old.name != config.name {
             self.remove(id);
-            self.connect(config, Asked::ByUser);
+            self.connect(config, Asked::User);
         } else {
             let stays = old.is_reached_like(&config) && source.is_ready_untracked();
             source.config.set(config);

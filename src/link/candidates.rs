@@ -23,6 +23,8 @@ pub(super) enum Next {
     AtOnce,
     /// Every candidate has failed in turn: start over after a while. What was tried, in words.
     Later(String),
+    /// Every candidate has failed in turn, none in a way that another attempt could mend.
+    Never(String),
 }
 
 /// Candidates, tried one after the other until one is settled on; from then on only those of its
@@ -37,6 +39,8 @@ pub struct Candidates {
     /// A plain WebSocket that opened and was silent.
     quiet: Option<usize>,
     failures: Vec<String>,
+    /// One of these failures may pass.
+    hopeful: bool,
 }
 
 impl Candidates {
@@ -45,7 +49,7 @@ impl Candidates {
         let list: Vec<_> = std::iter::once(first).chain(rest).collect();
         let protocol = list.first().map(|candidate| candidate.protocol);
         let settled = list.iter().all(|candidate| Some(candidate.protocol) == protocol);
-        Self { list, current: 0, settled, quiet: None, failures: Vec::new() }
+        Self { list, current: 0, settled, quiet: None, failures: Vec::new(), hopeful: false }
     }
 
     /// The candidate being tried or used.
@@ -94,6 +98,7 @@ impl Candidates {
         self.settled = true;
         self.quiet = None;
         self.failures.clear();
+        self.hopeful = false;
     }
 
     /// The server says what it speaks: goes on with that, if it is among the candidates.
@@ -135,8 +140,10 @@ impl Candidates {
         why
     }
 
-    /// The current candidate failed, for this reason.
-    pub(super) fn next(&mut self, reason: String) -> Next {
+    /// The current candidate failed, for this reason; `may_pass` unless it would fail like this
+    /// each time.
+    pub(super) fn next(&mut self, reason: String, may_pass: bool) -> Next {
+        self.hopeful |= may_pass;
         let several = self.list.len() > 1;
         let words = if several { format!("{}: {reason}", self.label()) } else { reason };
         self.failures.push(words);
@@ -150,7 +157,8 @@ impl Candidates {
             self.settle();
             return Next::AtOnce;
         }
-        Next::Later(std::mem::take(&mut self.failures).join(" "))
+        let words = std::mem::take(&mut self.failures).join(" ");
+        if std::mem::take(&mut self.hopeful) { Next::Later(words) } else { Next::Never(words) }
     }
 
     /// How the current candidate is told from the others.
@@ -176,20 +184,20 @@ mod tests {
     #[test]
     fn one_candidate_waits_after_each_failure() {
         let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), []);
-        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
-        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into(), true), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into(), true), Next::Later("gone".into()));
     }
 
     #[test]
     fn guesses_are_tried_in_turn_and_a_right_one_stays() {
         let guesses = [candidate(Protocol::Plain, "a"), candidate(Protocol::Mqtt, "a")];
         let mut candidates = Candidates::new(candidate(Protocol::Spacebrew, "a"), guesses);
-        assert_eq!(candidates.next("silent".into()), Next::AtOnce);
+        assert_eq!(candidates.next("silent".into(), true), Next::AtOnce);
         assert_eq!(candidates.current().protocol, Protocol::Plain);
         assert!(candidates.has_scene(), "it may be Spacebrew");
         candidates.settle();
         assert!(!candidates.has_scene());
-        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into(), true), Next::Later("gone".into()));
         assert_eq!(candidates.current().protocol, Protocol::Plain);
     }
 
@@ -197,23 +205,35 @@ mod tests {
     fn what_was_tried_is_said() {
         let other = candidate(Protocol::Mqtt, "a");
         let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), [other]);
-        assert_eq!(candidates.next("x.".into()), Next::AtOnce);
+        assert_eq!(candidates.next("x.".into(), true), Next::AtOnce);
         let words = "WebSocket: x. MQTT: y.".to_owned();
-        assert_eq!(candidates.next("y.".into()), Next::Later(words));
+        assert_eq!(candidates.next("y.".into(), true), Next::Later(words));
     }
 
     #[test]
     fn nodes_of_a_cluster_are_gone_through() {
         let nodes = ["b", "c"].map(|host| candidate(Protocol::Mqtt, host));
         let mut candidates = Candidates::new(candidate(Protocol::Mqtt, "a"), nodes);
-        candidates.next("down".into());
+        candidates.next("down".into(), true);
         candidates.settle();
         assert_eq!(candidates.current().host, "b");
-        assert_eq!(candidates.next("down".into()), Next::AtOnce);
+        assert_eq!(candidates.next("down".into(), true), Next::AtOnce);
         assert_eq!(candidates.current().host, "c");
-        assert_eq!(candidates.next("down".into()), Next::AtOnce);
+        assert_eq!(candidates.next("down".into(), true), Next::AtOnce);
         assert_eq!(candidates.current().host, "a");
-        assert!(matches!(candidates.next("down".into()), Next::Later(_)));
+        assert!(matches!(candidates.next("down".into(), true), Next::Later(_)));
+    }
+
+    #[test]
+    fn a_round_ends_for_good_only_when_no_node_may_recover() {
+        let mut candidates =
+            Candidates::new(candidate(Protocol::Mqtt, "a"), [candidate(Protocol::Mqtt, "b")]);
+        assert_eq!(candidates.next("down".into(), true), Next::AtOnce);
+        let words = "a: down b: not yours".to_owned();
+        assert_eq!(candidates.next("not yours".into(), false), Next::Later(words));
+        assert_eq!(candidates.next("not yours".into(), false), Next::AtOnce);
+        let words = "a: not yours b: not yours".to_owned();
+        assert_eq!(candidates.next("not yours".into(), false), Next::Never(words));
     }
 
     #[test]
@@ -222,8 +242,8 @@ mod tests {
         let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), [other]);
         assert!(candidates.is_guess(Protocol::Plain));
         candidates.keep_in_mind();
-        assert_eq!(candidates.next("silent".into()), Next::AtOnce);
-        assert_eq!(candidates.next("no answer".into()), Next::AtOnce);
+        assert_eq!(candidates.next("silent".into(), true), Next::AtOnce);
+        assert_eq!(candidates.next("no answer".into(), true), Next::AtOnce);
         assert_eq!(candidates.current().protocol, Protocol::Plain);
         assert!(!candidates.is_guess(Protocol::Plain));
     }
@@ -234,7 +254,7 @@ mod tests {
         let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), others);
         candidates.keep_in_mind();
         for _ in 0..3 {
-            candidates.next("silent".into());
+            candidates.next("silent".into(), true);
         }
         let why = candidates.current().why.clone();
         assert!(why.contains("MQTT, Spacebrew") && why.contains("choose Spacebrew"), "{why}");
@@ -246,11 +266,11 @@ mod tests {
         let mut candidates = Candidates::new(candidate(Protocol::Plain, "a"), others);
         assert!(!candidates.hear_data(), "nothing was silent yet");
         candidates.keep_in_mind();
-        candidates.next("silent".into());
+        candidates.next("silent".into(), true);
         assert!(candidates.hear_data());
         assert_eq!(candidates.current().protocol, Protocol::Plain);
         assert!(!candidates.hear_data(), "it is settled");
-        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into(), true), Next::Later("gone".into()));
     }
 
     #[test]
@@ -260,6 +280,6 @@ mod tests {
         assert!(!candidates.recognize(Protocol::SocketIo, "sid"));
         assert!(candidates.recognize(Protocol::Mqtt, "CONNACK"));
         assert_eq!(candidates.current().why, "CONNACK");
-        assert_eq!(candidates.next("gone".into()), Next::Later("gone".into()));
+        assert_eq!(candidates.next("gone".into(), true), Next::Later("gone".into()));
     }
 }

@@ -236,15 +236,16 @@ impl Link {
             let mut core = self.core.borrow_mut();
             let host = &core.candidates.current().host;
             let explained = closed.as_ref().map(|closed| words::explain(closed, host));
+            // A session that has a reason of its own would have refused if there were no hope; the
+            // close code may be that of an attempt it has got over.
+            let may_pass = reason.is_some() || closed.as_ref().is_none_or(words::may_retry);
             let reason = reason.or(explained).unwrap_or_else(|| "The connection broke.".into());
-            core.candidates.next(reason)
+            core.candidates.next(reason, may_pass)
         };
         match next {
             Next::AtOnce => self.open(),
-            Next::Later(reason) if closed.as_ref().is_none_or(words::may_retry) => {
-                self.retry_later(now, reason);
-            }
-            Next::Later(reason) => self.refuse(reason),
+            Next::Later(reason) => self.retry_later(now, reason),
+            Next::Never(reason) => self.refuse(reason),
         }
     }
 

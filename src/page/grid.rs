@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::browser::drag;
+use crate::intent::{Intent, IntentSender};
 use crate::page::try_demo::TryDemo;
 use crate::panels::{CameraPanel, ControlsPanel, MessagesPanel, PlotPanel};
 use crate::state::channels::Channels;
+use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::sources::{LinkStatus, Sources};
 
@@ -14,14 +17,26 @@ pub fn Grid() -> impl IntoView {
     let channels = Channels::expect();
     let count = Memo::new(move |_| channels.plots.with(Vec::len));
     let panels = OpenPanels::expect();
+    let intents = IntentSender::expect();
+    let keys = move || {
+        channels.plots.with(|plots| plots.iter().map(|slot| slot.key.clone()).collect::<Vec<_>>())
+    };
+    // Beside all plots: a plot of its own.
+    let dropped = move |event: leptos::ev::DragEvent| {
+        if let Some(channel) = drag::dropped(&event) {
+            intents.send(Intent::Plot(PlotWish::Add { plot: None, channel }));
+        }
+    };
     view! {
         <div
             class="grid"
+            on:dragover=move |event| drag::allow(&event)
+            on:drop=dropped
             data-plots=move || count.get()
             data-wanted=move || panels.get().len()
         >
-            <For each=move || channels.plots.get() key=|plot| plot.clone() let:plot>
-                <PlotPanel plot />
+            <For each=keys key=|key| key.clone() let:key>
+                <PlotPanel key />
             </For>
             <Show when=move || count.get() == 0 fallback=|| ()>
                 <EmptyState />
@@ -79,6 +94,11 @@ fn EmptyState() -> impl IntoView {
             };
         }
         let messages: u64 = ready.iter().map(|s| s.traffic.with(|traffic| traffic.messages)).sum();
+        if channels.rows.with(|rows| rows.iter().any(|row| row.plotted)) {
+            let text = "Click a channel in the list, or drag it here. The menu “Panel” brings back \
+                        the plots as they were at first.";
+            return ("No plot on the page", text.to_owned());
+        }
         if channels.rows.with(Vec::is_empty) {
             let text = format!(
                 "Nothing to plot has come yet ({messages} messages). Publishers that appear on the server are watched by themselves."

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::page::source_pill::SourcePill;
 use crate::state::captures::CaptureState;
+use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::patch::PatchWish;
 use crate::state::sources::Sources;
 use crate::state::theme::{Theme, ThemeState};
-use crate::state::view::{ViewState, Window};
+use crate::state::view::{ViewState, ViewWish, Window};
 use crate::widgets::{Icon, Menu};
 
 /// The header of the page.
@@ -60,15 +61,17 @@ fn Mark() -> impl IntoView {
 fn TimeControls() -> impl IntoView {
     let view = ViewState::expect();
     let intents = IntentSender::expect();
-    let paused = move || view.0.with(|view| view.pause.is_some());
-    let windows = Window::EACH.map(|window| {
-        let chosen = move || view.0.with(|view| view.window == window);
+    let live = Memo::new(move |_| view.0.with(|view| view.is_live()));
+    let paused = Memo::new(move |_| view.0.with(|view| view.is_paused()));
+    let window = Memo::new(move |_| view.0.with(|view| view.window()));
+    let send = move |wish| intents.send(Intent::View(wish));
+    let windows = Window::EACH.map(|each| {
         view! {
             <button
-                aria-pressed=move || chosen().to_string()
-                on:click=move |_| intents.send(Intent::SetWindow(window))
+                aria-pressed=move || (window.get() == each).to_string()
+                on:click=move |_| send(ViewWish::Window(each))
             >
-                {window.name()}
+                {each.name()}
             </button>
         }
     });
@@ -77,16 +80,16 @@ fn TimeControls() -> impl IntoView {
             <button
                 data-testid="live"
                 title="Follow the present (L)"
-                aria-pressed=move || (!paused()).to_string()
-                on:click=move |_| intents.send(Intent::Live)
+                aria-pressed=move || live.get().to_string()
+                on:click=move |_| send(ViewWish::Live)
             >
                 <Icon name="play" />"Live"
             </button>
             <button
                 data-testid="pause"
                 title="Hold the picture; readings go on arriving (Space)"
-                aria-pressed=move || paused().to_string()
-                on:click=move |_| intents.send(Intent::Pause)
+                aria-pressed=move || paused.get().to_string()
+                on:click=move |_| send(ViewWish::TogglePause)
             >
                 <Icon name="pause" />"Pause"
             </button>
@@ -165,7 +168,17 @@ fn PanelMenu() -> impl IntoView {
             }
         })
     };
-    view! { <Menu icon="plus" label="Panel">{choices().collect_view()}</Menu> }
+    view! {
+        <Menu icon="plus" label="Panel">
+            {choices().collect_view()}
+            <li>
+                <button on:click=move |_| intents.send(Intent::Plot(PlotWish::StartOver))>
+                    <b>"Plots as at first"</b>
+                    <span>"Forget what was added, taken off and set"</span>
+                </button>
+            </li>
+        </Menu>
+    }
 }
 
 #[component]

@@ -3,6 +3,7 @@
 mod footer;
 mod grid;
 mod header;
+mod help;
 mod notice_board;
 mod rail;
 mod scene_form;
@@ -14,6 +15,7 @@ mod source_form;
 mod source_ledger;
 mod source_offers;
 mod source_pill;
+mod timeline;
 mod try_demo;
 
 pub use footer::Footer;

@@ -6,6 +6,8 @@ use heliograph_chart::sparkline::{sparkline, svg_path};
 use heliograph_telemetry::{ChannelId, Freshness, TimeRange, Timestamp};
 use leptos::prelude::*;
 
+use crate::browser::drag;
+use crate::intent::{Intent, IntentSender};
 use crate::page::source_box::SourceBox;
 use crate::state::channels::{ChannelRow, Channels};
 use crate::state::format;
@@ -13,6 +15,7 @@ use crate::state::live::LiveStore;
 use crate::state::sources::{Source, Sources};
 use crate::state::ticker::Ticker;
 use crate::widgets::Icon;
+use crate::widgets::shared::{Press, flag};
 
 /// What a sparkline shows.
 const SPARK_TIME: Duration = Duration::from_secs(60);
@@ -77,17 +80,36 @@ fn Row(row: ChannelRow) -> impl IntoView {
     });
     let spark = Memo::new(move |_| spark_path(store, id, ticker.get().wall));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
+    let intents = IntentSender::expect();
+    let pressed = flag(move || channels.color(id).is_some());
+    let (dragged, name) = (row.name.clone(), row.name.clone());
+    let press: Press = Box::new(move |_| {
+        for wish in untrack(|| channels.toggled(id, &name)) {
+            intents.send(Intent::Plot(wish));
+        }
+    });
     view! {
         <li
             class="row"
+            draggable=row.numeric.to_string()
+            on:dragstart=move |event| drag::begin(&event, &dragged)
             data-testid="channel-row"
             data-channel=row.name.clone()
             data-stale=move || stale.with(Option::is_some).to_string()
             title=move || age().unwrap_or_else(|| row.name.clone())
         >
-            <i class="swatch" data-series=move || channels.place(id).map(|place| place % 8) aria-hidden="true"></i>
-            <span class="label">{row.label.clone()}</span>
-            <svg class="spark" data-series=move || channels.place(id).map(|place| place % 8) width=SPARK_WIDTH height=SPARK_HEIGHT aria-hidden="true">
+            <i class="swatch" data-series=move || channels.color(id).map(|color| color % 8) aria-hidden="true"></i>
+            <button
+                class="label"
+                data-testid="channel-put"
+                disabled=!row.numeric
+                aria-pressed=pressed
+                title="On a plot, or off all plots; or drag it onto one"
+                on:click=press
+            >
+                {row.label.clone()}
+            </button>
+            <svg class="spark" data-series=move || channels.color(id).map(|color| color % 8) width=SPARK_WIDTH height=SPARK_HEIGHT aria-hidden="true">
                 <path d=move || spark.get() />
             </svg>
             <span class="value">

@@ -206,7 +206,7 @@ fn TransportsChoice(form: Form) -> impl IntoView {
 #[component]
 fn KeepPassword(form: Form) -> impl IntoView {
     view! {
-        <label class="check" hidden=move || !Part::Password.is_for(form.protocol())>
+        <label class="keep-password" hidden=move || !Part::Password.is_for(form.protocol())>
             <input
                 type="checkbox"
                 data-testid="source-keep-password"

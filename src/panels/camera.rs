@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::browser::clock;
 use crate::intent::{Intent, IntentSender};
 use crate::state::captures::CaptureState;
+use crate::state::cursor::Cursor;
 use crate::state::format;
 use crate::state::photo::Photo;
 use crate::state::sources::Sources;
 use crate::state::ticker::Ticker;
+use crate::state::zone::ZoneState;
 use crate::widgets::Icon;
 
 /// The photo view.
@@ -106,12 +107,10 @@ fn NoPhoto() -> impl IntoView {
 
 #[component]
 fn PhotoView(photo: Arc<Photo>) -> impl IntoView {
-    let offset = clock::utc_offset_seconds(photo.received);
-    let moment = format::time_of_day(photo.received, offset, true);
+    let zone = ZoneState::expect();
+    let moment = zone.time_of_day(photo.received, true);
     let caption = match photo.asked {
-        Some(asked) => {
-            format!("{}, asked {}", photo.source, format::time_of_day(asked, offset, false))
-        }
+        Some(asked) => format!("{}, asked {}", photo.source, zone.time_of_day(asked, false)),
         None => format!("{}, came unasked", photo.source),
     };
     let latency = photo.latency.map(|latency| {
@@ -162,23 +161,39 @@ fn FilmStrip() -> impl IntoView {
     let captures = CaptureState::expect();
     let intents = IntentSender::expect();
     let shown = Memo::new(move |_| captures.0.with(|c| c.shown().map(|photo| photo.id)));
+    let cursor = Cursor::expect();
+    let near = Memo::new(move |_| {
+        let moment = cursor.moment()?;
+        captures.0.with(|c| c.photos().rev().find(|p| p.received <= moment).map(|p| p.id))
+    });
     let photos = move || captures.0.with(|c| c.photos().rev().cloned().collect::<Vec<_>>());
     view! {
         <div class="strip" data-testid="photo-strip" role="group" aria-label="Photos, newest first">
             <For each=photos key=|photo| photo.id let:photo>
-                <StripPhoto photo shown intents />
+                <StripPhoto photo shown near intents />
             </For>
         </div>
     }
 }
 
 #[component]
-fn StripPhoto(photo: Arc<Photo>, shown: Memo<Option<u64>>, intents: IntentSender) -> impl IntoView {
+fn StripPhoto(
+    photo: Arc<Photo>,
+    /// The one in view.
+    shown: Memo<Option<u64>>,
+    /// The newest at the crosshair.
+    near: Memo<Option<u64>>,
+    intents: IntentSender,
+) -> impl IntoView {
     let id = photo.id;
-    let offset = clock::utc_offset_seconds(photo.received);
-    let label = format!("Photo of {}", format::time_of_day(photo.received, offset, false));
+    let (zone, cursor) = (ZoneState::expect(), Cursor::expect());
+    let received = photo.received;
+    let label = move || format!("Photo of {}", zone.time_of_day(received, false));
     view! {
         <button
+            class:near=move || near.get() == Some(id)
+            on:pointerenter=move |_| cursor.hover.set(Some(received))
+            on:pointerleave=move |_| cursor.hover.set(None)
             aria-label=label
             aria-pressed=move || (shown.get() == Some(id)).to_string()
             on:click=move |_| intents.send(Intent::SelectPhoto(Some(id)))

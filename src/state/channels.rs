@@ -4,6 +4,7 @@ use heliograph_telemetry::{ChannelId, ChannelKind, SourceId};
 
 use leptos::prelude::*;
 
+use crate::state::layout::edits::{PlotEditsState, PlotWish};
 use crate::state::layout::{self, ChannelFacts, PlotSlot, short_label};
 use crate::state::live::LiveStore;
 use crate::state::sources::{Source, Sources};
@@ -21,8 +22,12 @@ pub struct ChannelRow {
     pub label: String,
     /// Its unit, if known.
     pub unit: Option<String>,
-    /// Whether it belongs on a plot.
+    /// The name of the source it comes from.
+    pub source_name: String,
+    /// Whether it belongs on a plot without being asked for.
     pub plotted: bool,
+    /// Whether it can be put on a plot at all.
+    pub numeric: bool,
     /// Whether it is a state (on/off).
     pub state: bool,
     /// Whether it is made up, and has to say so wherever it shows.
@@ -46,6 +51,8 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
                 name: format!("{name}/{}", channel.path),
                 label: short_label(&channel.path, &paths).to_owned(),
                 unit: channel.unit.clone(),
+                source_name: name.clone(),
+                numeric: channel.kind != ChannelKind::Event,
                 plotted: matches!(channel.kind, ChannelKind::Plotted | ChannelKind::State),
                 state: matches!(channel.kind, ChannelKind::State),
                 demo: source.is_demo(),
@@ -54,16 +61,18 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
     })
 }
 
-/// What the layout needs to know of the channels that belong on plots.
-pub fn plotted(rows: &[ChannelRow]) -> Vec<ChannelFacts> {
+/// What the layout needs to know of the channels that can be on plots.
+pub fn facts(rows: &[ChannelRow]) -> Vec<ChannelFacts> {
     rows.iter()
-        .filter(|row| row.plotted)
+        .filter(|row| row.numeric)
         .map(|row| ChannelFacts {
             id: row.id,
+            name: row.name.clone(),
             label: row.label.clone(),
             unit: row.unit.clone(),
             state: row.state,
-            source: row.source,
+            plotted: row.plotted,
+            source: row.source_name.clone(),
         })
         .collect()
 }
@@ -78,14 +87,16 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Follows the store and the sources.
-    pub fn follow(store: LiveStore, sources: Sources) -> Self {
+    /// Follows the store, the sources and what the user changed.
+    pub fn follow(store: LiveStore, sources: Sources, edits: PlotEditsState) -> Self {
         let revision = store.list_revision();
         let rows = Memo::new(move |_| {
             revision.get();
             rows(store, &sources.all())
         });
-        let plots = Memo::new(move |_| rows.with(|rows| layout::plots(&plotted(rows))));
+        let plots = Memo::new(move |_| {
+            edits.0.with(|edits| rows.with(|rows| layout::plots(&facts(rows), edits)))
+        });
         Self { rows, plots }
     }
 
@@ -99,6 +110,25 @@ impl Channels {
         self.rows.with(|rows| rows.iter().find(|row| row.id == id).cloned())
     }
 
+    /// What takes a channel off all plots it is on or, where it is on none, puts it on the first
+    /// plot of its unit, else on one of its own.
+    pub fn toggled(self, id: ChannelId, name: &str) -> Vec<PlotWish> {
+        let channel = || name.to_owned();
+        let unit = self.row(id).and_then(|row| row.unit);
+        self.plots.with(|plots| {
+            let on: Vec<PlotWish> = plots
+                .iter()
+                .filter(|slot| slot.channels.contains(&id))
+                .map(|slot| PlotWish::Remove { plot: slot.key.clone(), channel: channel() })
+                .collect();
+            if !on.is_empty() {
+                return on;
+            }
+            let alike = plots.iter().find(|slot| unit.is_some() && slot.unit == unit);
+            vec![PlotWish::Add { plot: alike.map(|slot| slot.key.clone()), channel: channel() }]
+        })
+    }
+
     /// The paths of a source's channels within it, in order of arrival.
     pub fn paths(self, source: &str) -> Vec<String> {
         let within = |row: &ChannelRow| {
@@ -108,10 +138,13 @@ impl Channels {
         self.rows.with(|rows| rows.iter().filter_map(within).collect())
     }
 
-    /// A channel's place on its plot, which gives its colour; `None` if it is on none.
-    pub fn place(self, id: ChannelId) -> Option<usize> {
-        self.plots.with(|plots| {
-            plots.iter().find_map(|slot| slot.channels.iter().position(|other| *other == id))
-        })
+    /// A channel's colour on its plot; `None` if it is on none.
+    pub fn color(self, id: ChannelId) -> Option<usize> {
+        self.plots.with(|plots| plots.iter().find_map(|slot| slot.color(id)))
+    }
+
+    /// One plot, as it is now; `None` when it is gone.
+    pub fn plot(self, key: &str) -> Option<PlotSlot> {
+        self.plots.with(|plots| plots.iter().find(|slot| slot.key == key).cloned())
     }
 }

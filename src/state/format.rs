@@ -63,6 +63,25 @@ pub fn latency(taken: Duration) -> String {
     }
 }
 
+/// A length of time, exactly enough: `408 µs`, `12.3 ms`, `1.84 s`, `3:05 min`, `2:03:05 h`.
+pub fn span(length: Duration) -> String {
+    let micros = length.as_micros();
+    let seconds = length.as_secs();
+    match micros {
+        0..=999 => format!("{micros} µs"),
+        1_000..=999_999 => format!("{} ms", number(micros as f64 / 1e3)),
+        1_000_000..=119_999_999 => format!("{} s", number(micros as f64 / 1e6)),
+        _ if seconds < 7_200 => format!("{}:{:02} min", seconds / 60, seconds % 60),
+        _ => format!("{}:{:02}:{:02} h", seconds / 3_600, seconds / 60 % 60, seconds % 60),
+    }
+}
+
+/// A number that says which way it goes: `+0.31`, `−4.98`.
+pub fn signed(value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    format!("{sign}{}", number(value.abs()))
+}
+
 /// A size: `812 B`, `214 kB`, `1.4 MB`.
 pub fn bytes(bytes: u64) -> String {
     match bytes {
@@ -104,6 +123,16 @@ mod tests {
         assert_eq!(age(Duration::from_secs(200_000)), "2 d");
         assert_eq!(latency(Duration::from_micros(400)), "<1 ms");
         assert_eq!(latency(Duration::from_millis(1_840)), "1.8 s");
+    }
+
+    #[test]
+    fn spans_and_changes() {
+        let shown: Vec<_> = [408, 12_340, 1_840_000, 185_000_000, 7_385_000_000]
+            .into_iter()
+            .map(|micros| span(Duration::from_micros(micros)))
+            .collect();
+        assert_eq!(shown, ["408 µs", "12.3 ms", "1.84 s", "3:05 min", "2:03:05 h"]);
+        assert_eq!([signed(0.31), signed(-4.984)], ["+0.31", "−4.98"]);
     }
 
     #[test]

@@ -1,36 +1,90 @@
-//! Which plots there are and what is on them, worked out from the channels that arrived.
+//! Which plots there are and what is on them, worked out from the channels that arrived and from
+//! what the user changed.
 
-use heliograph_telemetry::{ChannelId, SourceId};
+pub mod edits;
+mod kept;
+
+use heliograph_telemetry::ChannelId;
+
+use crate::state::units::Conversion;
+use edits::{PlotEdits, PlotSettings};
 
 /// No more plots than this lay themselves out.
 const MAX_PLOTS: usize = 4;
-/// No more traces than this share a plot; further channels stay in the rail.
+/// No more traces than this share a plot by themselves; further channels stay in the rail.
 const MAX_TRACES: usize = 8;
+/// No more than this, even when the user wants them.
+const MAX_CHOSEN: usize = 200;
 
 /// What the layout needs to know of a channel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChannelFacts {
     /// Which channel.
     pub id: ChannelId,
+    /// Source and path: what it goes by in what is kept.
+    pub name: String,
     /// Its name in the rail.
     pub label: String,
     /// Its unit, if known.
     pub unit: Option<String>,
     /// Whether it is a state (on/off).
     pub state: bool,
-    /// Where it comes from.
-    pub source: SourceId,
+    /// Whether it is plotted without being asked for.
+    pub plotted: bool,
+    /// The name of the source it comes from.
+    pub source: String,
 }
 
 /// One plot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlotSlot {
+    /// What it goes by in what is kept of it.
+    pub key: String,
     /// Its heading.
     pub title: String,
     /// The unit its channels share.
     pub unit: Option<String>,
-    /// What is on it, in order; a trace's colour goes by its place.
+    /// What is on it, in order.
     pub channels: Vec<ChannelId>,
+    /// The place of each channel's colour and dash in the palette, in the same order.
+    pub colors: Vec<usize>,
+    /// Channels that are not drawn for now.
+    pub off: Vec<ChannelId>,
+    /// What the user set.
+    pub settings: PlotSettings,
+}
+
+impl PlotSlot {
+    /// The plot without the channels that are not drawn.
+    pub fn drawn(&self) -> Self {
+        let mut drawn = self.clone();
+        let kept =
+            || self.channels.iter().zip(&self.colors).filter(|(id, _)| !self.off.contains(id));
+        drawn.channels = kept().map(|(id, _)| *id).collect();
+        drawn.colors = kept().map(|(_, color)| *color).collect();
+        drawn
+    }
+
+    /// The way from a channel's own unit to the one it is shown in, and that unit.
+    pub fn shown_in(&self, unit: Option<&str>) -> (Conversion, Option<String>) {
+        let wanted = self.settings.unit.as_deref();
+        let way = unit.zip(wanted).and_then(|(from, to)| Conversion::between(from, to));
+        match way {
+            Some(way) => (way, wanted.map(str::to_owned)),
+            None => (Conversion::NONE, unit.map(str::to_owned)),
+        }
+    }
+
+    /// The unit all values are shown in, if there is one.
+    pub fn shown_unit(&self) -> Option<String> {
+        self.shown_in(self.unit.as_deref()).1
+    }
+
+    /// The colour of one of its channels.
+    pub fn color(&self, id: ChannelId) -> Option<usize> {
+        let place = self.channels.iter().position(|other| *other == id)?;
+        self.colors.get(place).copied()
+    }
 }
 
 /// What channels have in common that share a plot: their unit; without one, their source, for
@@ -39,18 +93,30 @@ pub struct PlotSlot {
 struct Kind<'a> {
     unit: Option<&'a str>,
     state: bool,
-    source: Option<SourceId>,
+    source: Option<&'a str>,
 }
 
-/// Channels of one unit share a plot, in order of arrival; the first four units get one.
+impl Kind<'_> {
+    /// Stays the same when the page is opened again.
+    fn key(self) -> String {
+        match self {
+            Self { state: true, .. } => "state".to_owned(),
+            Self { unit: Some(unit), .. } => format!("unit {unit}"),
+            Self { source, .. } => format!("source {}", source.unwrap_or_default()),
+        }
+    }
+}
+
+/// Channels of one unit share a plot, in order of arrival; the first four units get one. Then come
+/// the plots the user made, and everything is as the user changed it.
 ///
 /// A channel keeps its plot and place as further channels arrive.
-pub fn plots(channels: &[ChannelFacts]) -> Vec<PlotSlot> {
+pub fn plots(channels: &[ChannelFacts], edits: &PlotEdits) -> Vec<PlotSlot> {
     let mut groups: Vec<(Kind<'_>, Vec<&ChannelFacts>)> = Vec::new();
-    for channel in channels {
+    for channel in channels.iter().filter(|channel| channel.plotted) {
         let unit = channel.unit.as_deref();
         let alien = unit.is_none() && !channel.state;
-        let source = alien.then_some(channel.source);
+        let source = alien.then_some(channel.source.as_str());
         let kind = Kind { unit, state: channel.state, source };
         let room = groups.len() < MAX_PLOTS;
         match groups.iter_mut().find(|(other, _)| *other == kind) {
@@ -59,17 +125,50 @@ pub fn plots(channels: &[ChannelFacts]) -> Vec<PlotSlot> {
             _ => {}
         }
     }
-    groups.into_iter().map(|(kind, members)| slot(kind.unit, kind.state, &members)).collect()
+    let own = edits.own_plots().map(|key| (key.to_owned(), Vec::new()));
+    groups
+        .into_iter()
+        .map(|(kind, members)| (kind.key(), members))
+        .chain(own)
+        .filter_map(|(key, members)| slot(key, members, channels, edits))
+        .collect()
 }
 
-fn slot(unit: Option<&str>, state: bool, members: &[&ChannelFacts]) -> PlotSlot {
-    let title = match members {
+/// `None` for a plot that is closed or has nothing on it.
+fn slot<'a>(
+    key: String,
+    mut members: Vec<&'a ChannelFacts>,
+    all: &'a [ChannelFacts],
+    edits: &PlotEdits,
+) -> Option<PlotSlot> {
+    let edit = edits.of(&key);
+    if edit.closed {
+        return None;
+    }
+    members.retain(|channel| !edit.removed.contains(&channel.name));
+    for name in &edit.added {
+        let known = members.iter().any(|channel| channel.name == *name);
+        members.extend(all.iter().find(|channel| channel.name == *name && !known));
+    }
+    members.truncate(MAX_CHOSEN);
+    let first = members.first()?;
+    let shared = members.iter().all(|channel| channel.unit == first.unit);
+    let unit = first.unit.as_deref().filter(|_| shared);
+    let title = match members.as_slice() {
         [only] => only.label.clone(),
-        _ if state => "States".into(),
+        _ if members.iter().all(|channel| channel.state) => "States".into(),
         _ => unit.map_or("Values", quantity).to_owned(),
     };
-    let channels = members.iter().map(|channel| channel.id).collect();
-    PlotSlot { title, unit: unit.map(str::to_owned), channels }
+    let chosen = |channel: &&ChannelFacts| edit.settings.color(&channel.name);
+    Some(PlotSlot {
+        key,
+        title,
+        unit: unit.map(str::to_owned),
+        channels: members.iter().map(|channel| channel.id).collect(),
+        colors: members.iter().enumerate().map(|(i, c)| chosen(c).unwrap_or(i)).collect(),
+        off: members.iter().filter(|c| edit.off.contains(&c.name)).map(|c| c.id).collect(),
+        settings: edit.settings,
+    })
 }
 
 /// What a unit measures, where that is plain; else the unit itself.
@@ -119,8 +218,19 @@ mod tests {
 
     fn channel(id: u32, unit: Option<&str>) -> ChannelFacts {
         let unit = unit.map(str::to_owned);
-        let source = SourceId(0);
-        ChannelFacts { id: ChannelId(id), label: format!("c{id}"), unit, state: false, source }
+        ChannelFacts {
+            id: ChannelId(id),
+            name: format!("hub/c{id}"),
+            label: format!("c{id}"),
+            unit,
+            state: false,
+            plotted: true,
+            source: "hub".into(),
+        }
+    }
+
+    fn plots(channels: &[ChannelFacts]) -> Vec<PlotSlot> {
+        super::plots(channels, &PlotEdits::default())
     }
 
     fn ids(slot: &PlotSlot) -> Vec<u32> {
@@ -137,7 +247,7 @@ mod tests {
 
     #[test]
     fn numbers_without_a_unit_share_a_plot_only_with_those_of_their_source() {
-        let other = ChannelFacts { source: SourceId(1), ..channel(2, None) };
+        let other = ChannelFacts { source: "bench".into(), ..channel(2, None) };
         let slots = plots(&[channel(0, None), channel(1, None), other]);
         assert_eq!(slots.iter().map(ids).collect::<Vec<_>>(), [vec![0, 1], vec![2]]);
     }
@@ -167,6 +277,21 @@ mod tests {
         let (before, after) = (plots(&first), plots(&more));
         assert_eq!(ids(&before[1]), ids(&after[1]));
         assert_eq!(ids(&after[0]), [0, 2]);
+    }
+
+    #[test]
+    fn every_plot_has_a_key_of_its_own() {
+        let door = ChannelFacts { state: true, ..channel(3, None) };
+        let other = ChannelFacts { source: "bench".into(), ..channel(2, None) };
+        let slots = plots(&[channel(0, Some("°C")), channel(1, None), other, door]);
+        let keys: Vec<_> = slots.iter().map(|slot| slot.key.as_str()).collect();
+        assert_eq!(keys, ["unit °C", "source hub", "source bench", "state"]);
+    }
+
+    #[test]
+    fn a_channel_that_is_no_measurement_waits_to_be_asked_for() {
+        let counter = ChannelFacts { plotted: false, ..channel(0, None) };
+        assert!(plots(&[counter]).is_empty());
     }
 
     #[test]

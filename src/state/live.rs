@@ -3,7 +3,10 @@
 use heliograph_telemetry::{Channel, ChannelId, Reading, SourceId, Store, StoreLimits, Timestamp};
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::state::frame::FrameClock;
+use crate::state::layout::PlotSlot;
+use crate::state::view::Present;
 
 /// Everything received, bounded.
 #[derive(Clone, Copy)]
@@ -54,6 +57,12 @@ impl LiveStore {
         self.with(|store| store.sample_count() as u64 + store.dropped_count())
     }
 
+    /// What the view is measured against, now.
+    pub fn present(self) -> Present {
+        let oldest = self.with(|store| store.time_span()).map(|span| span.start);
+        Present { now: clock::now().wall, oldest, received: self.samples_received() }
+    }
+
     /// Looks at the store.
     pub fn with<T>(self, look: impl FnOnce(&Store) -> T) -> T {
         self.store.with_value(look)
@@ -78,6 +87,29 @@ impl LiveStore {
             self.frame.track();
             // Revisions only grow, so the sum changes when any of them does.
             self.with(|store| channels.iter().map(|id| store.revision(*id)).sum())
+        })
+    }
+
+    /// Changes when any channel of a plot got a reading.
+    pub fn plot_revision(self, plot: Memo<PlotSlot>) -> Memo<u64> {
+        Memo::new(move |_| {
+            self.frame.track();
+            plot.with(|slot| {
+                self.with(|store| slot.channels.iter().map(|id| store.revision(*id)).sum())
+            })
+        })
+    }
+
+    /// Changes when a channel of a plot got a sample that is not its newest.
+    pub fn late_samples(self, plot: Memo<PlotSlot>) -> Memo<u64> {
+        Memo::new(move |_| {
+            self.frame.track();
+            plot.with(|slot| {
+                self.with(|store| {
+                    let counts = slot.channels.iter().filter_map(|id| store.channel(*id));
+                    counts.map(|c| c.counts.out_of_order + c.counts.duplicates).sum()
+                })
+            })
         })
     }
 }

@@ -4,6 +4,7 @@ mod dialog;
 mod field;
 mod icon;
 mod menu;
+pub mod shared;
 
 pub use dialog::Dialog;
 pub use field::Field;

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: native tests, tests of the browser adapters, and journeys, added up.
 
+mod skips;
 mod tally;
 
 use std::path::Path;
@@ -103,6 +104,7 @@ fn e2e(project: &Project) -> Result<Tally> {
     let browser = tools::ensure_browser()?;
     let folder = project.e2e();
     tools::ensure_packages(&folder, "the journeys")?;
+    let servers = tools::ensure_servers(project);
     build::build(project)?;
     let report = project.notes().join("journeys.json");
     // One left over from the last run must not be counted.
@@ -115,6 +117,7 @@ fn e2e(project: &Project) -> Result<Tally> {
             .args(["node_modules/@playwright/test/cli.js", "test"])
             .env("CHROMIUM", browser.chromium)
             .env("HELIOGRAPH_HUB", project.hub())
+            .envs(servers.variables())
             .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report),
     )?;
     Ok(read_report(&report)?.with_ending(status.success()))
@@ -123,5 +126,6 @@ fn e2e(project: &Project) -> Result<Tally> {
 fn read_report(path: &Path) -> Result<Tally> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("Playwright left no report at {}", path.display()))?;
+    skips::of_playwright(&text)?.iter().for_each(|line| println!("{line}"));
     Tally::of_playwright(&text)
 }

@@ -5,16 +5,20 @@
 //! <cache>/heliograph/tools/trunk-0.21.14/bin/trunk
 //!                          wasm-bindgen-0.2.130/bin/wasm-bindgen, wasm-bindgen-test-runner
 //!                          binaryen-132.0.0/node_modules/.bin/wasm-opt
+//!                          python-3f6c…/bin/python
 //! ```
 //!
 //! A tool is believed to be there only when it runs and reports the right version. It is
 //! installed in a `.partial` folder and renamed when it runs, so an interrupted install is
 //! never taken for a whole one.
 
+mod apt;
 mod browser;
 mod cache;
 mod crates;
 mod node;
+mod python;
+mod servers;
 mod target;
 
 use std::path::PathBuf;
@@ -26,6 +30,7 @@ use crate::project::Project;
 
 pub(crate) use browser::ensure_browser;
 pub(crate) use node::{ensure_packages, ensure_wasm_opt, have_node, require_node};
+pub(crate) use servers::ensure_servers;
 pub(crate) use target::ensure_wasm_target;
 
 /// The version of trunk that `Trunk.toml` was written for.
@@ -82,6 +87,8 @@ pub(crate) fn setup(project: &Project) -> Result<()> {
         ensure_packages(&project.e2e(), "the journeys")?;
         process::heading("Packages of the benchmarks, by lock file");
         ensure_packages(&project.bench(), "the benchmarks")?;
+        process::heading("Servers that the journeys run against");
+        ensure_servers(project);
     } else {
         println!("Node.js is not installed: the page is built without wasm-opt, and the journeys");
         println!("of `cargo xtask test --e2e` cannot run. {}", node::HOW_TO_GET_NODE);

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use heliograph::browser::clock::utc_offset_seconds;
 use heliograph::browser::resize::DeviceSize;
-use heliograph::panels::Painter;
+use heliograph::panels::{Layers, Picture};
 use heliograph::state::frame::FrameClock;
 use heliograph::state::layout::PlotSlot;
 use heliograph::state::live::LiveStore;
+use heliograph_chart::PlotGeometry;
 use heliograph_telemetry::{ChannelId, ClockNote, Reading, SourceId, TimeRange, Timestamp, Value};
 use leptos::prelude::Owner;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use web_sys::HtmlCanvasElement;
 
 const SOURCE: SourceId = SourceId(0);
@@ -18,7 +20,9 @@ const SOURCE: SourceId = SourceId(0);
 #[wasm_bindgen]
 pub struct Frame {
     store: LiveStore,
-    painter: Painter,
+    layers: Layers,
+    picture: Picture,
+    geometry: Option<PlotGeometry>,
     plot: PlotSlot,
     size: DeviceSize,
     start: Timestamp,
@@ -33,6 +37,9 @@ pub struct Frame {
 impl Frame {
     /// An empty plot of `series` channels with a sample every `step_millis` from `start_millis`
     /// (UNIX time) on.
+    ///
+    /// # Errors
+    /// When the canvases cannot be drawn on.
     #[wasm_bindgen(constructor)]
     pub fn new(
         axes: HtmlCanvasElement,
@@ -41,24 +48,29 @@ impl Frame {
         start_millis: f64,
         step_millis: f64,
         scale: f64,
-    ) -> Self {
+    ) -> Result<Self, JsError> {
         let size = DeviceSize { width_px: axes.width(), height_px: axes.height(), scale };
         let owner = Owner::new();
         let store = owner.with(|| LiveStore::new(FrameClock::new()));
-        Self {
+        let layers = Layers::new(axes, traces)
+            .ok_or_else(|| JsError::new("these canvases cannot be drawn on"))?;
+        let plot = PlotSlot {
+            channels: (0..series).map(ChannelId).collect(),
+            colors: (0..series as usize).collect(),
+            ..PlotSlot::default()
+        };
+        Ok(Self {
             store,
-            painter: Painter::new(axes, traces),
-            plot: PlotSlot {
-                title: "Values".to_owned(),
-                unit: None,
-                channels: (0..series).map(ChannelId).collect(),
-            },
+            layers,
+            picture: Picture::default(),
+            geometry: None,
+            plot,
             size,
             start: Timestamp::from_millis_f64(start_millis),
             count: 0,
             step: Duration::from_secs_f64(step_millis / 1_000.0),
             _owner: owner,
-        }
+        })
     }
 
     /// Takes in samples, those of one moment side by side, one for each series.
@@ -80,10 +92,15 @@ impl Frame {
         }
     }
 
-    /// Draws everything there is.
+    /// Draws everything there is, as the page's plot does.
     pub fn draw(&mut self) {
         let range = TimeRange::new(self.start, self.next_time());
-        self.painter.draw(self.store, &self.plot, range, self.size, &[], true);
+        self.picture.update(self.store, &self.plot, range, self.size, None);
+        if let Some(model) = self.picture.model(&[], true, &utc_offset_seconds) {
+            self.layers.draw(&model, self.size);
+            // As the page does, for what lies above the picture.
+            self.geometry = Some(model.geometry());
+        }
     }
 
     fn next_time(&self) -> Timestamp {

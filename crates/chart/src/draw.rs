@@ -11,26 +11,37 @@ use plotters_backend::{
     FontFamily, FontStyle,
 };
 
-use crate::model::PlotModel;
-use crate::scene::{self, Align, Mark};
+use crate::geometry::PlotGeometry;
+use crate::model::{LineStyle, PlotModel, Trace};
+use crate::path::{Pixel, Strokes};
+use crate::scene::{Align, Axes, Mark, strips};
 use crate::theme::Rgb;
+use crate::trace::{Drawn, LINE_WIDTH, draw_trace};
 
 /// What a backend could not do.
 pub type DrawError<B> = DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>;
 
-/// Draws the lower layer: background, outage bands, grid, labels, photo moments. It is to be
-/// redrawn when the viewport, the size, the theme, the outages or the moments change.
+/// Radius of a sample without neighbours.
+const DOT_RADIUS: f64 = 2.5;
+/// With more pixels than this on its way, a thick line is drawn as several thin ones side by side:
+/// what rasterizes canvases strokes lines of one pixel ten times as fast as any other.
+const MANY_PIXELS: usize = 240;
+/// More dots than this are drawn smaller, for the same reason and because they overlap.
+const MANY_DOTS: usize = 240;
+
+/// Draws the lower layer: background, outage bands, grid, labels, limits, moments. It is to be
+/// redrawn when the [`Axes`] are not equal to those drawn last.
 ///
 /// # Errors
 /// Those of the backend.
 pub fn draw_axes<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
-    plot: &PlotModel<'_>,
+    axes: &Axes,
 ) -> Result<(), DrawError<B>> {
-    area.draw(&Picture { marks: scene::axes(plot), font_family: plot.theme.font_family })
+    area.draw(&Layer(axes))
 }
 
-/// Draws the upper layer: the lines, over what is there. The canvas it goes to is to be cleared
+/// Draws the upper layer: the traces, over what is there. The canvas it goes to is to be cleared
 /// before.
 ///
 /// # Errors
@@ -39,17 +50,22 @@ pub fn draw_traces<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     plot: &PlotModel<'_>,
 ) -> Result<(), DrawError<B>> {
-    area.draw(&Picture { marks: scene::traces(plot), font_family: plot.theme.font_family })
+    area.draw(&Layer(plot))
+}
+
+/// Draws these marks, the last in front.
+pub(crate) fn draw_marks<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    marks: Vec<Mark>,
+) -> Result<(), DrawError<B>> {
+    area.draw(&Layer(&Axes { marks }))
 }
 
 /// One plotters element for a whole layer: it gets the backend itself, so nothing of plotters that
 /// would lay out text is in the way.
-struct Picture {
-    marks: Vec<Mark>,
-    font_family: &'static str,
-}
+struct Layer<'a, T>(&'a T);
 
-impl PointCollection<'_, BackendCoord> for &Picture {
+impl<T> PointCollection<'_, BackendCoord> for &Layer<'_, T> {
     type Point = BackendCoord;
     type IntoIter = [BackendCoord; 1];
 
@@ -59,49 +75,116 @@ impl PointCollection<'_, BackendCoord> for &Picture {
     }
 }
 
-impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Picture {
+impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, Axes> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         mut origins: I,
         backend: &mut B,
         _size: (u32, u32),
     ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        let origin = origins.next().unwrap_or_default();
-        self.marks.iter().try_for_each(|mark| self.draw_mark(mark, origin, backend))
+        let mut hand = Hand { backend, origin: origins.next().unwrap_or_default() };
+        self.0.marks.iter().try_for_each(|mark| hand.mark(mark))
     }
 }
 
-impl Picture {
-    fn draw_mark<B: DrawingBackend>(
+impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, PlotModel<'_>> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
-        mark: &Mark,
-        origin: BackendCoord,
+        mut origins: I,
         backend: &mut B,
+        _size: (u32, u32),
     ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        let place = |point: BackendCoord| (point.0 + origin.0, point.1 + origin.1);
+        let mut hand = Hand { backend, origin: origins.next().unwrap_or_default() };
+        let geometry = self.0.geometry();
+        if !geometry.has_room() {
+            return Ok(());
+        }
+        strips(self.0, &geometry).iter().try_for_each(|mark| hand.mark(mark))?;
+        let mut drawn = Drawn::default();
+        for trace in self.0.traces.iter().filter(|trace| trace.style != LineStyle::Strip) {
+            drawn.clear();
+            draw_trace(trace, &geometry, &mut drawn);
+            hand.trace(&drawn, trace, &geometry)?;
+        }
+        Ok(())
+    }
+}
+
+/// A backend and where on it the area begins.
+struct Hand<'a, B> {
+    backend: &'a mut B,
+    origin: BackendCoord,
+}
+
+impl<B: DrawingBackend> Hand<'_, B> {
+    fn mark(&mut self, mark: &Mark) -> Result<(), DrawingErrorKind<B::ErrorType>> {
         match mark {
             Mark::Rect { from, to, color, alpha } => {
                 let ink = Ink { color: *color, alpha: *alpha, width: 0 };
-                backend.draw_rect(place(*from), place(*to), &ink, true)
+                self.backend.draw_rect(self.place(*from), self.place(*to), &ink, true)
             }
-            Mark::Path { points, color, width } => {
-                let ink = Ink { color: *color, alpha: 1.0, width: *width };
-                backend.draw_path(points.iter().copied().map(place), &ink)
+            Mark::Area { corners, color } => {
+                let (origin, ink) = (self.origin, Ink { color: *color, alpha: 1.0, width: 0 });
+                let corners = corners.map(|point| (point.0 + origin.0, point.1 + origin.1));
+                self.backend.fill_polygon(corners, &ink)
             }
-            Mark::Dot { center, radius, color } => {
-                let ink = Ink { color: *color, alpha: 1.0, width: 0 };
-                backend.draw_circle(place(*center), *radius, &ink, true)
-            }
+            Mark::Dot { center, radius, color } => self.dot(*center, *radius, *color),
             Mark::Text { text, at, align, color, size } => {
-                let font = Lettering {
-                    color: *color,
-                    size: *size,
-                    align: *align,
-                    family: self.font_family,
-                };
-                backend.draw_text(text, &font, place(*at))
+                let font = Lettering { color: *color, size: *size, align: *align };
+                self.backend.draw_text(text, &font, self.place(*at))
             }
         }
+    }
+
+    fn trace(
+        &mut self,
+        drawn: &Drawn,
+        trace: &Trace<'_>,
+        geometry: &PlotGeometry,
+    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+        let hairline = Ink { color: trace.color, alpha: 1.0, width: 1 };
+        for (top, bottom) in &drawn.bars {
+            self.backend.draw_line(self.place(*top), self.place(*bottom), &hairline)?;
+        }
+        let width = geometry.px(LINE_WIDTH);
+        if width > 1 && drawn.lines.path_len() > MANY_PIXELS {
+            for down in -(width / 2)..width - width / 2 {
+                self.paths(&drawn.lines, down, &hairline)?;
+            }
+        } else {
+            let ink = Ink { width: width.unsigned_abs(), ..hairline };
+            self.paths(&drawn.lines, 0, &ink)?;
+        }
+        let few = drawn.lines.dots.len() <= MANY_DOTS;
+        let radius = geometry.px(if few { DOT_RADIUS } else { 1.0 }).unsigned_abs();
+        drawn.lines.dots.iter().try_for_each(|center| self.dot(*center, radius, trace.color))
+    }
+
+    /// All paths, `down` pixels lower than they are.
+    fn paths(
+        &mut self,
+        strokes: &Strokes,
+        down: i32,
+        ink: &Ink,
+    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+        let (dx, dy) = (self.origin.0, self.origin.1 + down);
+        strokes.paths().try_for_each(|path| {
+            self.backend.draw_path(path.iter().map(|pixel| (pixel.0 + dx, pixel.1 + dy)), ink)
+        })
+    }
+
+    fn dot(
+        &mut self,
+        center: Pixel,
+        radius: u32,
+        color: Rgb,
+    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+        let ink = Ink { color, alpha: 1.0, width: 0 };
+        self.backend.draw_circle(self.place(center), radius, &ink, true)
+    }
+
+    fn place(&self, pixel: Pixel) -> BackendCoord {
+        (pixel.0 + self.origin.0, pixel.1 + self.origin.1)
     }
 }
 
@@ -131,7 +214,6 @@ struct Lettering {
     color: Rgb,
     size: f64,
     align: Align,
-    family: &'static str,
 }
 
 impl BackendTextStyle for Lettering {
@@ -151,6 +233,7 @@ impl BackendTextStyle for Lettering {
 
     fn anchor(&self) -> Pos {
         let horizontal = match self.align {
+            Align::Left => HPos::Left,
             Align::Center => HPos::Center,
             Align::Right => HPos::Right,
         };
@@ -158,7 +241,7 @@ impl BackendTextStyle for Lettering {
     }
 
     fn family(&self) -> FontFamily<'_> {
-        FontFamily::Name(self.family)
+        FontFamily::Name(crate::theme::FONT)
     }
 
     fn layout_box(&self, _text: &str) -> Result<((i32, i32), (i32, i32)), Self::FontError> {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Sample, TimeRange, Timestamp};
 
-use crate::model::{Trace, Viewport};
+use crate::model::{Side, Trace, Viewport};
+use crate::range::ValueRange;
 use crate::ticks::{Tick, value_ticks};
 
 /// Size of labels in CSS pixels.
@@ -44,6 +45,10 @@ pub struct PlotGeometry {
     pub viewport: Viewport,
     /// Ticks of the value axis; their labels decide the left margin.
     pub value_ticks: Vec<Tick<f64>>,
+    /// The second value axis, if there is one.
+    pub right: Option<ValueRange>,
+    /// Its ticks; their labels decide the right margin.
+    pub right_ticks: Vec<Tick<f64>>,
 }
 
 /// The sample nearest to a pointer.
@@ -58,18 +63,34 @@ pub struct Hit {
 }
 
 impl PlotGeometry {
-    /// The places of a plot of this size. A scale that makes no sense counts as 1.
+    /// The places of a plot of this size with one value axis. A scale that makes no sense counts
+    /// as 1.
     pub fn new(size_px: (u32, u32), scale: f64, viewport: Viewport) -> Self {
+        Self::with_right(size_px, scale, viewport, None)
+    }
+
+    /// The places of a plot of this size that may have a second value axis.
+    pub fn with_right(
+        size_px: (u32, u32),
+        scale: f64,
+        viewport: Viewport,
+        right_value: Option<ValueRange>,
+    ) -> Self {
         let scale = if scale.is_finite() && scale > 0.0 { scale.clamp(0.25, 16.0) } else { 1.0 };
         let px = |css: f64| (css * scale).round() as i32;
         let size = |px: u32| i32::try_from(px).unwrap_or(i32::MAX).min(1 << 20);
         let (width, height) = (size(size_px.0), size(size_px.1));
         let (top, bottom) = (px(TOP), (height - px(BOTTOM)).max(px(TOP)));
         let intervals = f64::from(bottom - top) / scale / INTERVAL;
-        let value_ticks = value_ticks(viewport.value, (intervals as usize).max(2));
-        let widest = value_ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
-        let left = px((widest + LABEL_GAP + 4.0).max(LEFT));
-        let right = (width - px(RIGHT)).max(left);
+        let ticks = |range| value_ticks(range, (intervals as usize).max(2));
+        let (left_ticks, right_ticks) =
+            (ticks(viewport.value), right_value.map(ticks).unwrap_or_default());
+        let margin = |ticks: &[Tick<f64>], least: f64| {
+            let widest = ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
+            px(if ticks.is_empty() { least } else { (widest + LABEL_GAP + 4.0).max(least) })
+        };
+        let left = margin(&left_ticks, LEFT);
+        let right = (width - margin(&right_ticks, RIGHT)).max(left);
         Self {
             left_px: left,
             top_px: top,
@@ -77,7 +98,9 @@ impl PlotGeometry {
             bottom_px: bottom,
             scale,
             viewport,
-            value_ticks,
+            value_ticks: left_ticks,
+            right: right_value,
+            right_ticks,
         }
     }
 
@@ -104,10 +127,21 @@ impl PlotGeometry {
         f64::from(self.left_px) + since / length(range) * f64::from(self.right_px - self.left_px)
     }
 
-    /// Where a value is; outside the plot for one that is not in view. Finite for a finite value.
+    /// Where a value of the left axis is; outside the plot for one that is not in view. Finite
+    /// for a finite value.
     pub fn y(&self, value: f64) -> f64 {
-        let fraction = self.viewport.value.fraction(value).clamp(-1e9, 1e9);
+        self.y_on(Side::Left, value)
+    }
+
+    /// Where a value of either axis is.
+    pub fn y_on(&self, side: Side, value: f64) -> f64 {
+        let fraction = self.value_range(side).fraction(value).clamp(-1e9, 1e9);
         f64::from(self.bottom_px) - fraction * f64::from(self.bottom_px - self.top_px)
+    }
+
+    /// What either axis shows.
+    pub fn value_range(&self, side: Side) -> ValueRange {
+        self.right.filter(|_| side == Side::Right).unwrap_or(self.viewport.value)
     }
 
     /// The moment at `x_px`, kept within view.
@@ -119,11 +153,16 @@ impl PlotGeometry {
         (range.start + Duration::from_micros(since.round() as u64)).min(range.end)
     }
 
-    /// The value at `y_px`, kept within view.
+    /// The value of the left axis at `y_px`, kept within view.
     pub fn value_at(&self, y_px: f64) -> f64 {
+        self.value_on(Side::Left, y_px)
+    }
+
+    /// The value of either axis at `y_px`, kept within view.
+    pub fn value_on(&self, side: Side, y_px: f64) -> f64 {
         let height = f64::from(self.bottom_px - self.top_px).max(1.0);
         let fraction = (f64::from(self.bottom_px) - y_px) / height;
-        self.viewport.value.value_at(fraction.clamp(0.0, 1.0))
+        self.value_range(side).value_at(fraction.clamp(0.0, 1.0))
     }
 
     /// Whether a point lies on the plot proper, edges included.
@@ -135,20 +174,28 @@ impl PlotGeometry {
     }
 
     /// The drawn sample nearest to a point, if one is within `reach_px`; of equals the topmost.
-    pub fn nearest(&self, traces: &[Trace], x_px: f64, y_px: f64, reach_px: f64) -> Option<Hit> {
+    /// Its value is the one on the axis.
+    pub fn nearest(
+        &self,
+        traces: &[Trace<'_>],
+        x_px: f64,
+        y_px: f64,
+        reach_px: f64,
+    ) -> Option<Hit> {
         let earliest = self.time_at(x_px - reach_px);
         let latest = self.time_at(x_px + reach_px);
         let mut best: Option<Hit> = None;
-        for (trace, segments) in traces.iter().map(|trace| &trace.segments).enumerate() {
-            for segment in segments {
-                let from = segment.partition_point(|sample| sample.time < earliest);
-                let near = segment.iter().skip(from).take_while(|sample| sample.time <= latest);
-                for sample in near.copied().filter(|sample| sample.value.is_finite()) {
-                    let distance_px =
-                        (self.x(sample.time) - x_px).hypot(self.y(sample.value) - y_px);
-                    let limit = best.map_or(reach_px, |hit| hit.distance_px);
-                    if distance_px <= limit {
-                        best = Some(Hit { trace, sample, distance_px });
+        for (index, trace) in traces.iter().enumerate() {
+            let from = trace.columns.partition_point(|column| column.last.time < earliest);
+            let near = trace.columns.iter().skip(from);
+            for column in near.take_while(|column| column.first.time <= latest) {
+                for sample in [column.first, column.low, column.high, column.last] {
+                    let value = sample.value * trace.conversion.0 + trace.conversion.1;
+                    let (x, y) = (self.x(sample.time), self.y_on(trace.side, value));
+                    let distance_px = (x - x_px).hypot(y - y_px);
+                    if distance_px <= best.map_or(reach_px, |hit| hit.distance_px) {
+                        let sample = Sample { value, ..sample };
+                        best = Some(Hit { trace: index, sample, distance_px });
                     }
                 }
             }
@@ -170,9 +217,8 @@ pub(crate) fn length(range: TimeRange) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dash, LineStyle};
-    use crate::range::ValueRange;
     use crate::theme::Theme;
+    use heliograph_telemetry::{Columns, Series};
 
     fn at(micros: i64) -> Timestamp {
         Timestamp::from_micros(micros)
@@ -204,6 +250,17 @@ mod tests {
     }
 
     #[test]
+    fn the_second_axis_has_places_of_its_own() {
+        let one = geometry(1.0);
+        let right = ValueRange::new(100_000.0, 102_000.0);
+        let two = PlotGeometry::with_right((640, 240), 1.0, one.viewport, Some(right));
+        assert!(two.right_px < one.right_px, "room for its labels");
+        assert_eq!(two.y_on(Side::Right, 101_000.0), two.y(5.0));
+        assert!((two.value_on(Side::Right, two.y(2.5)) - 100_500.0).abs() < 1e-6);
+        assert_eq!(one.y_on(Side::Right, 5.0), one.y(5.0));
+    }
+
+    #[test]
     fn there_and_back() {
         let g = geometry(2.0);
         assert_eq!(g.x(at(1_000)), f64::from(g.left_px));
@@ -221,16 +278,16 @@ mod tests {
     #[test]
     fn the_nearest_sample_is_found_within_reach() {
         let g = geometry(1.0);
-        let trace = |value: f64| Trace {
-            color: Theme::DARK.color(0),
-            dash: Dash::Solid,
-            style: LineStyle::Line,
-            segments: vec![
-                (1_000..1_500).step_by(100).map(|t| Sample { time: at(t), value }).collect(),
-                vec![Sample { time: at(1_900), value }],
-            ],
-        };
-        let traces = [trace(2.0), trace(8.0)];
+        let columns = [2.0, 8.0].map(|value| {
+            let mut series = Series::with_capacity(10);
+            for micros in (1_000..1_500).step_by(100).chain([1_900]) {
+                series.push(Sample { time: at(micros), value });
+            }
+            let mut columns = Columns::default();
+            columns.update(&series, g.viewport.time, g.columns(), &[]);
+            columns
+        });
+        let traces = columns.each_ref().map(|c| Trace::new(c.as_slice(), Theme::DARK.color(0)));
         let hit = g.nearest(&traces, g.x(at(1_210)), g.y(7.8), 30.0).unwrap();
         assert_eq!((hit.trace, hit.sample.time), (1, at(1_200)));
         let hit = g.nearest(&traces, g.x(at(1_900)), g.y(2.0), 30.0).unwrap();

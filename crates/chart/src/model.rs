@@ -1,13 +1,13 @@
 //! What a plot shows, decided before any pixel.
 
-use heliograph_telemetry::{Sample, TimeRange, Timestamp};
+use heliograph_telemetry::{Column, TimeRange, Timestamp};
 
 use crate::geometry::PlotGeometry;
 use crate::range::ValueRange;
 use crate::theme::{Rgb, Theme};
 use crate::ticks::Zone;
 
-/// One plot, complete.
+/// One plot, complete. [`PlotModel::new`] has everything that is not always wanted left out.
 #[derive(Clone, Debug)]
 pub struct PlotModel<'a> {
     /// Width and height of the picture in device pixels.
@@ -16,24 +16,52 @@ pub struct PlotModel<'a> {
     pub scale: f64,
     /// What part of time and value is in view.
     pub viewport: Viewport,
-    /// The lines, the last one on top.
-    pub traces: Vec<Trace>,
-    /// When there was no link; shown as bands.
-    pub outages: Vec<TimeRange>,
-    /// Moments of photos; shown as dots on the time axis.
-    pub moments: Vec<Timestamp>,
-    /// Colours and font.
-    pub theme: &'a Theme,
     /// Unit of the value axis.
     pub unit: Option<&'a str>,
+    /// A second value axis, at the right edge.
+    pub right: Option<RightAxis<'a>>,
+    /// The lines, the last one on top.
+    pub traces: Vec<Trace<'a>>,
+    /// When there was no link; shown as bands.
+    pub outages: &'a [TimeRange],
+    /// Moments of photos; shown as dots on the time axis.
+    pub moments: &'a [Timestamp],
+    /// Moments the user marked; shown as flags.
+    pub markers: &'a [Timestamp],
+    /// Limits and wanted ranges of values.
+    pub limits: &'a [Limit],
+    /// The present, where it is to be seen that what comes after it has not happened yet.
+    pub now: Option<Timestamp>,
+    /// Colours and font.
+    pub theme: &'a Theme,
     /// What people here call the time.
     pub zone: Zone<'a>,
 }
 
-impl PlotModel<'_> {
+impl<'a> PlotModel<'a> {
+    /// A plot without anything in it, times in UTC.
+    pub fn new(size_px: (u32, u32), scale: f64, viewport: Viewport, theme: &'a Theme) -> Self {
+        Self {
+            size_px,
+            scale,
+            viewport,
+            unit: None,
+            right: None,
+            traces: Vec::new(),
+            outages: &[],
+            moments: &[],
+            markers: &[],
+            limits: &[],
+            now: None,
+            theme,
+            zone: Zone::UTC,
+        }
+    }
+
     /// Where things are in this plot; the same for both layers and for what lies above them.
     pub fn geometry(&self) -> PlotGeometry {
-        PlotGeometry::new(self.size_px, self.scale, self.viewport)
+        let right = self.right.as_ref().map(|axis| axis.value);
+        PlotGeometry::with_right(self.size_px, self.scale, self.viewport, right)
     }
 }
 
@@ -46,28 +74,64 @@ pub struct Viewport {
     pub value: ValueRange,
 }
 
+/// The second value axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RightAxis<'a> {
+    /// Bottom edge to top edge.
+    pub value: ValueRange,
+    /// Its unit.
+    pub unit: Option<&'a str>,
+}
+
+/// The axis by which values are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// That of the viewport.
+    #[default]
+    Left,
+    /// [`PlotModel::right`]; the left one where there is none.
+    Right,
+}
+
 /// A series as drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Trace {
+#[derive(Clone, Debug)]
+pub struct Trace<'a> {
     /// Colour of the line.
     pub color: Rgb,
     /// Dash pattern, the cue for those who do not tell the colours apart.
     pub dash: Dash,
-    /// How one sample is joined to the next.
+    /// How samples are shown.
     pub style: LineStyle,
-    /// Polylines as [`heliograph_telemetry::Series::segments`] makes them: decimated, split at
-    /// gaps, oldest first. A segment of one sample is drawn as a dot.
-    pub segments: Vec<Vec<Sample>>,
+    /// The axis by which its values are read.
+    pub side: Side,
+    /// From the values in `columns` to those on the axis: `value * factor + offset`.
+    pub conversion: (f64, f64),
+    /// The samples in view, oldest first.
+    pub columns: &'a [Column],
 }
 
-/// How one sample is joined to the next.
+impl<'a> Trace<'a> {
+    /// A line by the left axis, its values as they are.
+    pub fn new(columns: &'a [Column], color: Rgb) -> Self {
+        let (dash, style, side) = (Dash::Solid, LineStyle::Line, Side::Left);
+        Self { color, dash, style, side, conversion: (1.0, 0.0), columns }
+    }
+}
+
+/// How the samples of a trace are shown. Where there are more of them than pixels, all but strips
+/// show the span from the smallest to the largest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineStyle {
-    /// A straight line.
+    /// Straight lines from each to the next.
     #[default]
     Line,
-    /// The value holds until the next sample: states.
+    /// The value holds until the next sample.
     Step,
+    /// A dot for each.
+    Points,
+    /// A bar while the value holds, empty for zero: states. Strips share the height of the plot
+    /// between them, the first at the top, and have no part in the value axis.
+    Strip,
 }
 
 /// Dash pattern of a line. Dashes stay with the data as it moves; steep parts are always solid so
@@ -106,4 +170,26 @@ impl Dash {
             Self::DashDotted => &[9.0, 3.0, 2.0, 3.0],
         }
     }
+}
+
+/// A range of values that means something: a line for each finite end, a band in between.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// From the smaller to the larger; infinite where it is open.
+    pub values: (f64, f64),
+    /// The axis by which they are read.
+    pub side: Side,
+    /// Whether values within are bad or wanted.
+    pub tone: Tone,
+}
+
+/// What a range of values means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Values should lie within.
+    Wanted,
+    /// Values within are worth a look.
+    Warning,
+    /// Values within are bad.
+    Alarm,
 }

@@ -10,33 +10,104 @@ pub(crate) type Point = (f64, f64);
 /// A point in whole device pixels.
 pub(crate) type Pixel = (i32, i32);
 
-/// What remains of a line on the plot.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Drawn {
-    /// Paths of at least two pixels.
-    pub(crate) paths: Vec<Vec<Pixel>>,
-    /// Lines so short that they are one pixel.
+/// Paths of at least two pixels and lone pixels, to be used over and over.
+#[derive(Debug, Default)]
+pub(crate) struct Strokes {
+    pixels: Vec<Pixel>,
+    /// Where in `pixels` each path ends; what follows the last is not done yet.
+    ends: Vec<usize>,
     pub(crate) dots: Vec<Pixel>,
 }
 
-/// The part of the line through `points` that lies on the plot, as dashes where asked for.
-pub(crate) fn draw_line(points: &[Point], geometry: &PlotGeometry, dash: Dash) -> Drawn {
-    let clip = Clip::new(geometry);
-    let pattern = Pattern::new(geometry, dash);
-    let mut pen = Pen::default();
-    for (from, to) in points.iter().zip(points.iter().skip(1)) {
-        match clip.line(*from, *to) {
-            Some((from, to)) => pattern.stroke(from, to, &mut pen),
-            None => pen.lift(),
+impl Strokes {
+    pub(crate) fn clear(&mut self) {
+        self.pixels.clear();
+        self.ends.clear();
+        self.dots.clear();
+    }
+
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &[Pixel]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).filter_map(|(from, to)| self.pixels.get(*from..*to))
+    }
+
+    /// How many pixels all paths have together.
+    pub(crate) fn path_len(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// The last pixel of the path at hand.
+    pub(crate) fn pen(&self) -> Option<Pixel> {
+        self.pixels.get(self.path_len()..).and_then(<[Pixel]>::last).copied()
+    }
+
+    /// Goes on to a pixel.
+    pub(crate) fn to(&mut self, pixel: Pixel) {
+        if self.pen() != Some(pixel) {
+            self.pixels.push(pixel);
         }
     }
-    pen.lift();
-    let mut drawn = Drawn { paths: pen.done, dots: Vec::new() };
-    let start = points.first().filter(|point| geometry.contains(point.0, point.1));
-    if let Some(start) = start.filter(|_| drawn.paths.is_empty()) {
-        drawn.dots.push(rounded(*start));
+
+    /// Begins anew; a path of a single pixel is none.
+    pub(crate) fn lift(&mut self) {
+        match self.pixels.len() - self.path_len() {
+            0 => {}
+            1 => {
+                self.pixels.pop();
+            }
+            _ => self.ends.push(self.pixels.len()),
+        }
     }
-    drawn
+
+    fn stroke(&mut self, from: Point, to: Point) {
+        let from = rounded(from);
+        if self.pen() != Some(from) {
+            self.lift();
+            self.to(from);
+        }
+        self.to(rounded(to));
+    }
+}
+
+/// Draws straight lines from point to point, the part of them that lies on the plot, as dashes
+/// where asked for.
+pub(crate) struct Ruler<'a> {
+    clip: Clip,
+    pattern: Pattern,
+    strokes: &'a mut Strokes,
+    start: Option<Point>,
+    at: Option<Point>,
+    paths_before: usize,
+}
+
+impl<'a> Ruler<'a> {
+    pub(crate) fn new(geometry: &PlotGeometry, dash: Dash, strokes: &'a mut Strokes) -> Self {
+        let (clip, pattern) = (Clip::new(geometry), Pattern::new(geometry, dash));
+        Self { clip, pattern, strokes, start: None, at: None, paths_before: 0 }
+    }
+
+    /// Goes on to a point; the first of a line only says where it begins.
+    pub(crate) fn to(&mut self, point: Point) {
+        match self.at.replace(point) {
+            None => {
+                self.start = Some(point);
+                self.paths_before = self.strokes.ends.len();
+            }
+            Some(from) => match self.clip.line(from, point) {
+                Some((from, to)) => self.pattern.stroke(from, to, self.strokes),
+                None => self.strokes.lift(),
+            },
+        }
+    }
+
+    /// Ends the line. One so short that it is a single pixel leaves a dot.
+    pub(crate) fn lift(&mut self) {
+        self.strokes.lift();
+        let unseen = self.strokes.ends.len() == self.paths_before;
+        let start = self.start.take().filter(|start| unseen && self.clip.contains(*start));
+        self.strokes.dots.extend(start.map(rounded));
+        self.at = None;
+    }
 }
 
 fn rounded(point: Point) -> Pixel {
@@ -44,7 +115,7 @@ fn rounded(point: Point) -> Pixel {
 }
 
 /// The plot's rectangle.
-struct Clip {
+pub(crate) struct Clip {
     left: f64,
     top: f64,
     right: f64,
@@ -61,9 +132,16 @@ impl Clip {
         }
     }
 
+    fn contains(&self, (x, y): Point) -> bool {
+        self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
+    }
+
     /// The part of a straight line inside (Liang and Barsky); `None` when there is none or an end
     /// is not finite.
     fn line(&self, from: Point, to: Point) -> Option<(Point, Point)> {
+        if self.contains(from) && self.contains(to) {
+            return Some((from, to));
+        }
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         if !(from.0.is_finite() && from.1.is_finite() && dx.is_finite() && dy.is_finite()) {
             return None;
@@ -96,35 +174,8 @@ impl Clip {
     }
 }
 
-/// Collects pixels into paths.
-#[derive(Default)]
-struct Pen {
-    path: Vec<Pixel>,
-    done: Vec<Vec<Pixel>>,
-}
-
-impl Pen {
-    fn stroke(&mut self, from: Point, to: Point) {
-        let (from, to) = (rounded(from), rounded(to));
-        if self.path.last() != Some(&from) {
-            self.lift();
-            self.path.push(from);
-        }
-        if from != to {
-            self.path.push(to);
-        }
-    }
-
-    fn lift(&mut self) {
-        if self.path.len() > 1 {
-            self.done.push(std::mem::take(&mut self.path));
-        }
-        self.path.clear();
-    }
-}
-
 /// A dash pattern laid along the time axis and fixed to it, so that dashes move with the data.
-struct Pattern {
+pub(crate) struct Pattern {
     /// Lengths on and off in turn, device pixels.
     lengths: Vec<f64>,
     period: f64,
@@ -133,7 +184,7 @@ struct Pattern {
 }
 
 impl Pattern {
-    fn new(geometry: &PlotGeometry, dash: Dash) -> Self {
+    pub(crate) fn new(geometry: &PlotGeometry, dash: Dash) -> Self {
         let lengths: Vec<f64> = dash.pattern().iter().map(|css| css * geometry.scale).collect();
         let period: f64 = lengths.iter().sum();
         if period <= 0.0 {
@@ -142,12 +193,16 @@ impl Pattern {
         let range = geometry.viewport.time;
         let micros_per_px =
             range.length().as_micros().max(1) as f64 / geometry.columns().max(1) as f64;
-        let start_px = range.start.micros() as f64 / micros_per_px;
+        // Counted from a moment close by that stays the same while the view moves or grows: from
+        // far away the least change of scale would throw the pattern about.
+        let stretch = (range.length().as_micros() as u64).max(1).checked_next_power_of_two();
+        let stretch = stretch.and_then(|micros| i64::try_from(micros).ok()).unwrap_or(i64::MAX);
+        let start_px = range.start.micros().rem_euclid(stretch) as f64 / micros_per_px;
         let phase = (start_px - f64::from(geometry.left_px)).rem_euclid(period);
         Self { lengths, period, phase }
     }
 
-    fn stroke(&self, from: Point, to: Point, pen: &mut Pen) {
+    fn stroke(&self, from: Point, to: Point, pen: &mut Strokes) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
         if self.lengths.is_empty() || steep || dx <= 0.0 {
@@ -166,6 +221,11 @@ impl Pattern {
             }
             x = next;
         }
+    }
+
+    /// Whether the pattern draws at `x`.
+    pub(crate) fn is_on(&self, x: f64) -> bool {
+        self.lengths.is_empty() || self.place(x).0
     }
 
     /// Whether the pattern draws at `x`, and for how many pixels it goes on like that.
@@ -193,8 +253,16 @@ mod tests {
         PlotGeometry::new((400, 200), 1.0, Viewport { time, value: ValueRange::UNIT })
     }
 
+    fn drawn(points: &[Point], dash: Dash) -> Strokes {
+        let mut strokes = Strokes::default();
+        let mut ruler = Ruler::new(&geometry(), dash, &mut strokes);
+        points.iter().for_each(|point| ruler.to(*point));
+        ruler.lift();
+        strokes
+    }
+
     fn paths(points: &[Point], dash: Dash) -> Vec<Vec<Pixel>> {
-        draw_line(points, &geometry(), dash).paths
+        drawn(points, dash).paths().map(<[Pixel]>::to_vec).collect()
     }
 
     #[test]
@@ -215,10 +283,14 @@ mod tests {
 
     #[test]
     fn what_is_smaller_than_a_pixel_is_a_dot() {
-        let drawn = draw_line(&[(100.2, 50.0), (100.3, 50.1)], &geometry(), Dash::Solid);
-        assert_eq!(drawn, Drawn { paths: vec![], dots: vec![(100, 50)] });
-        assert_eq!(draw_line(&[(100.0, 50.0)], &geometry(), Dash::Solid).dots, [(100, 50)]);
-        assert_eq!(draw_line(&[(1.0, 50.0)], &geometry(), Dash::Solid), Drawn::default());
+        for (points, dots) in [
+            (vec![(100.2, 50.0), (100.3, 50.1)], vec![(100, 50)]),
+            (vec![(100.0, 50.0)], vec![(100, 50)]),
+            (vec![(1.0, 50.0)], vec![]),
+        ] {
+            let drawn = drawn(&points, Dash::Solid);
+            assert_eq!((drawn.paths().count(), &drawn.dots), (0, &dots));
+        }
     }
 
     #[test]
@@ -236,8 +308,8 @@ mod tests {
             pattern in 0usize..4,
         ) {
             let g = geometry();
-            let drawn = draw_line(&points, &g, Dash::nth(pattern));
-            for (x, y) in drawn.paths.iter().flatten().chain(&drawn.dots) {
+            let drawn = drawn(&points, Dash::nth(pattern));
+            for (x, y) in drawn.paths().flatten().chain(&drawn.dots) {
                 proptest::prop_assert!(g.contains(f64::from(*x), f64::from(*y)));
             }
         }

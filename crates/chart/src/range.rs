@@ -1,12 +1,23 @@
 //! The part of the value axis in view, and how it follows the data without twitching.
 
-use crate::ticks::nice_step;
+use crate::ticks::{nice_step, nice_step_below};
 
 /// From the value at the bottom edge to the value at the top edge; always finite and never empty.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ValueRange {
     low: f64,
     high: f64,
+    scale: Scale,
+}
+
+/// How values are spread along an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal lengths are equal differences.
+    #[default]
+    Linear,
+    /// Equal lengths are equal ratios; what is not positive lies below everything.
+    Logarithmic,
 }
 
 /// Narrowest range, relative to the values in it: below this, labels would be all digits.
@@ -15,14 +26,19 @@ const NARROWEST: f64 = 1e-10;
 const NARROWEST_AT_ZERO: f64 = 1e-200;
 /// A range is kept as long as the one that would fit the data is not this many times narrower.
 const SLACK: f64 = 2.5;
+/// Where a logarithmic range begins when the smallest value has no place on it, as a share of the
+/// largest.
+const LEAST_SHARE: f64 = 1e-4;
+/// Least ratio of the ends of a logarithmic range.
+const LEAST_RATIO: f64 = 1.01;
 /// Steps an automatic range is made of, about.
 const STEPS: f64 = 5.0;
 
 impl ValueRange {
     /// Off at 0 and on at 1 with some air around; its ticks read "off" and "on".
-    pub const STATE: Self = Self { low: -0.2, high: 1.2 };
+    pub const STATE: Self = Self::linear(-0.2, 1.2);
     /// For a plot without a value.
-    pub const UNIT: Self = Self { low: 0.0, high: 1.0 };
+    pub const UNIT: Self = Self::linear(0.0, 1.0);
 
     /// The range between two values in any order; widened when too narrow to show anything, and
     /// [`ValueRange::UNIT`] when one of them is not finite.
@@ -33,11 +49,34 @@ impl ValueRange {
         let (low, high) = (a.min(b), a.max(b));
         let narrowest = (low.abs().max(high.abs()) * NARROWEST).max(NARROWEST_AT_ZERO);
         if high - low >= narrowest {
-            return Self { low, high };
+            return Self::linear(low, high);
         }
         let middle = low / 2.0 + high / 2.0;
         let half = narrowest / 2.0;
-        Self { low: (middle - half).max(f64::MIN), high: (middle + half).min(f64::MAX) }
+        Self::linear((middle - half).max(f64::MIN), (middle + half).min(f64::MAX))
+    }
+
+    /// The range between two values in any order on an axis of equal ratios; widened when too
+    /// narrow. Where the smaller is not positive it begins at a ten-thousandth of the larger, and
+    /// where that is not either it is 1 to 10.
+    pub fn logarithmic(a: f64, b: f64) -> Self {
+        let scale = Scale::Logarithmic;
+        let (low, high) = (a.min(b), a.max(b).min(f64::MAX));
+        if high.is_nan() || high < f64::MIN_POSITIVE / LEAST_SHARE {
+            return Self { low: 1.0, high: 10.0, scale };
+        }
+        let low = if low > 0.0 { low.max(f64::MIN_POSITIVE) } else { high * LEAST_SHARE };
+        let low = if high / low < LEAST_RATIO { high / LEAST_RATIO } else { low };
+        Self { low, high, scale }
+    }
+
+    const fn linear(low: f64, high: f64) -> Self {
+        Self { low, high, scale: Scale::Linear }
+    }
+
+    /// How values are spread between bottom and top.
+    pub fn scale(self) -> Scale {
+        self.scale
     }
 
     /// Value at the bottom edge.
@@ -52,17 +91,33 @@ impl ValueRange {
 
     /// Where `value` lies: 0 at the bottom edge, 1 at the top edge, beyond them outside.
     pub fn fraction(self, value: f64) -> f64 {
+        if self.scale == Scale::Logarithmic {
+            let value = value.max(f64::MIN_POSITIVE).log10();
+            return (value - self.low.log10()) / (self.high.log10() - self.low.log10());
+        }
         // Quarters, because the difference of two huge values may be too large for f64.
         (value * 0.25 - self.low * 0.25) / self.quarter()
     }
 
     /// The value at a fraction of the way from bottom to top.
     pub fn value_at(self, fraction: f64) -> f64 {
+        if self.scale == Scale::Logarithmic {
+            let exponent = self.low.log10() * (1.0 - fraction) + self.high.log10() * fraction;
+            return 10f64.powf(exponent).clamp(f64::MIN_POSITIVE, f64::MAX);
+        }
         self.low * (1.0 - fraction) + self.high * fraction
     }
 
     fn contains(self, other: Self) -> bool {
         self.low <= other.low && other.high <= self.high
+    }
+
+    /// What the span looks like on the axis: of two ranges of one scale the wider has more of it.
+    fn width(self) -> f64 {
+        match self.scale {
+            Scale::Linear => self.quarter(),
+            Scale::Logarithmic => self.high.log10() - self.low.log10(),
+        }
     }
 
     /// A quarter of the span, which is finite where the span may not be.
@@ -78,19 +133,38 @@ pub fn value_range(
     extents: impl IntoIterator<Item = (f64, f64)>,
     previous: Option<ValueRange>,
 ) -> ValueRange {
+    scaled_range(Scale::Linear, extents, previous)
+}
+
+/// Like [`value_range`], on an axis of this scale.
+pub fn scaled_range(
+    scale: Scale,
+    extents: impl IntoIterator<Item = (f64, f64)>,
+    previous: Option<ValueRange>,
+) -> ValueRange {
+    let previous = previous.filter(|kept| kept.scale == scale);
     let finite = extents.into_iter().filter(|(low, high)| low.is_finite() && high.is_finite());
     let all = finite.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-    let Some((low, high)) = all else { return previous.unwrap_or(ValueRange::UNIT) };
-    let fitting = rounded(low, high);
-    match previous {
-        Some(kept)
-            if kept.contains(ValueRange { low, high })
-                && kept.quarter() <= SLACK * fitting.quarter() =>
-        {
-            kept
+    let (needed, fitting) = match (all, scale) {
+        (None, Scale::Linear) => return previous.unwrap_or(ValueRange::UNIT),
+        (None, Scale::Logarithmic) => {
+            return previous.unwrap_or(ValueRange::logarithmic(1.0, 10.0));
         }
+        (Some((low, high)), Scale::Linear) => (ValueRange::linear(low, high), rounded(low, high)),
+        (Some((low, high)), Scale::Logarithmic) => {
+            let needed = ValueRange::logarithmic(low, high);
+            (needed, rounded_logarithmic(needed))
+        }
+    };
+    match previous {
+        Some(kept) if kept.contains(needed) && kept.width() <= SLACK * fitting.width() => kept,
         _ => fitting,
     }
+}
+
+/// The narrowest range between 1, 2 or 5 times powers of ten that holds this one.
+fn rounded_logarithmic(needed: ValueRange) -> ValueRange {
+    ValueRange::logarithmic(nice_step_below(needed.low), nice_step(needed.high))
 }
 
 /// The narrowest range between multiples of a round step that holds both values.
@@ -145,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn a_logarithmic_range_has_round_ends_and_does_not_twitch() {
+        let range = |low, high, previous| scaled_range(Scale::Logarithmic, [(low, high)], previous);
+        let first = range(0.3, 42.0, None);
+        assert!((first.low() - 0.2).abs() < 1e-12 && first.high() == 50.0, "{first:?}");
+        assert_eq!(range(0.5, 30.0, Some(first)), first);
+        assert_eq!(range(0.5, 70.0, Some(first)).high(), 100.0);
+        assert_eq!(range(1.0, 10.0, None).low(), 1.0);
+        assert_eq!(range(-5.0, 10.0, None).low(), 0.001);
+        assert_eq!(range(-5.0, -1.0, None), ValueRange::logarithmic(1.0, 10.0));
+        assert!((first.fraction(first.value_at(0.3)) - 0.3).abs() < 1e-9);
+        assert!(first.fraction(0.0) < 0.0 && first.fraction(-7.0) < 0.0);
+        assert_eq!(value_range([(0.5, 30.0)], Some(first)).scale(), Scale::Linear);
+    }
+
+    #[test]
     fn survives_extremes() {
         for (low, high) in [
             (-f64::MAX, f64::MAX),
@@ -155,11 +244,14 @@ mod tests {
             (f64::NAN, 1.0),
             (0.0, f64::INFINITY),
         ] {
-            let range = value_range([(low, high)], None);
-            assert!(range.low().is_finite() && range.high().is_finite(), "{range:?}");
-            assert!(range.low() < range.high(), "{range:?}");
-            for fraction in [range.fraction(range.low()), range.fraction(range.high())] {
-                assert!((-1e-6..=1.0 + 1e-6).contains(&fraction), "{range:?} {fraction}");
+            for range in [Scale::Linear, Scale::Logarithmic]
+                .map(|scale| scaled_range(scale, [(low, high)], None))
+            {
+                assert!(range.low().is_finite() && range.high().is_finite(), "{range:?}");
+                assert!(range.low() < range.high(), "{range:?}");
+                for fraction in [range.fraction(range.low()), range.fraction(range.high())] {
+                    assert!((-1e-6..=1.0 + 1e-6).contains(&fraction), "{range:?} {fraction}");
+                }
             }
         }
     }

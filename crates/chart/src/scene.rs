@@ -1,84 +1,90 @@
 //! The picture as a list of marks, before any backend is involved.
 
-use crate::geometry::{FONT_SIZE, LABEL_GAP, PlotGeometry, text_width};
-use crate::model::{LineStyle, PlotModel, Trace};
-use crate::path::{Pixel, Point, draw_line};
-use crate::theme::{Rgb, Theme};
-use crate::ticks::time_ticks;
+use heliograph_telemetry::Timestamp;
 
-/// Width of a trace in CSS pixels.
-const LINE_WIDTH: f64 = 1.6;
-/// Radius of a sample without neighbours.
-const DOT_RADIUS: f64 = 2.5;
+use crate::axes::{time_axis, value_axes};
+use crate::geometry::{FONT_SIZE, PlotGeometry, text_width};
+use crate::model::{Limit, LineStyle, PlotModel, Tone};
+use crate::path::Pixel;
+use crate::theme::{Rgb, Theme};
+use crate::trace::{State, states};
+
 /// Radius of a photo moment and of the ring of background around it.
 const MOMENT_RADIUS: f64 = 4.0;
 const MOMENT_RING: f64 = 1.5;
-const TICK_MARK: f64 = 4.0;
 /// Least width of an outage band.
 const MIN_BAND: f64 = 2.0;
-/// From the unit to the first time label, and from the edges of the canvas.
-const CLEAR: f64 = 6.0;
-/// From the time axis down to the middle of its labels.
-const TIME_LABEL_DROP: f64 = 14.0;
+/// Width and height of a marker's flag.
+const FLAG: f64 = 8.0;
+/// Between strips, and how high an empty one is.
+const STRIP_GAP: f64 = 4.0;
+const EMPTY_STRIP: f64 = 2.0;
+const STRIP_ALPHA: f64 = 0.85;
+/// Opacity of what is less than certain: an empty strip, a state that changes all the time, times
+/// to come.
+const FAINT: f64 = 0.4;
 
 /// Where a text lies relative to its point; vertically it is always centred.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Align {
+    Left,
     Center,
     Right,
 }
 
 /// One thing to draw, in device pixels.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Mark {
     Rect { from: Pixel, to: Pixel, color: Rgb, alpha: f64 },
-    Path { points: Vec<Pixel>, color: Rgb, width: u32 },
+    Area { corners: [Pixel; 3], color: Rgb },
     Dot { center: Pixel, radius: u32, color: Rgb },
     Text { text: String, at: Pixel, align: Align, color: Rgb, size: f64 },
 }
 
-/// Background, outage bands, grid, labels and photo moments.
-pub(crate) fn axes(model: &PlotModel<'_>) -> Vec<Mark> {
-    let geometry = model.geometry();
-    let size = model.size_px;
-    let corner = (size.0.min(1 << 20) as i32, size.1.min(1 << 20) as i32);
-    let mut marks = vec![rect((0, 0), corner, model.theme.background)];
-    if geometry.has_room() {
-        outage_bands(model, &geometry, &mut marks);
-        value_axis(model, &geometry, &mut marks);
-        time_axis(model, &geometry, &mut marks);
-        moments(model, &geometry, &mut marks);
-    }
-    marks
+/// The lower layer, worked out but not drawn: layers that are equal look the same, so that one
+/// that is already on the canvas can stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axes {
+    pub(crate) marks: Vec<Mark>,
 }
 
-/// The lines.
-pub(crate) fn traces(model: &PlotModel<'_>) -> Vec<Mark> {
-    let geometry = model.geometry();
-    let mut marks = Vec::new();
-    if geometry.has_room() {
-        for trace in &model.traces {
-            for segment in &trace.segments {
-                line(trace, &points(trace, segment, &geometry), &geometry, &mut marks);
+impl Axes {
+    /// Background, outage bands, limits, grid, labels and moments of a plot.
+    pub fn of(model: &PlotModel<'_>) -> Self {
+        let geometry = model.geometry();
+        let size = model.size_px;
+        let corner = (size.0.min(1 << 20) as i32, size.1.min(1 << 20) as i32);
+        let mut marks = vec![rect((0, 0), corner, model.theme.background)];
+        if geometry.has_room() {
+            outage_bands(model, &geometry, &mut marks);
+            for limit in model.limits {
+                band(limit, model.theme, &geometry, &mut marks);
             }
+            value_axes(model, &geometry, &mut marks);
+            for limit in model.limits {
+                edges(limit, model.theme, &geometry, &mut marks);
+            }
+            now_edge(model, &geometry, &mut marks);
+            time_axis(model, &geometry, &mut marks);
+            flags(model, &geometry, &mut marks);
+            moments(model, &geometry, &mut marks);
         }
+        Self { marks }
     }
-    marks
 }
 
-fn rect(from: Pixel, to: Pixel, color: Rgb) -> Mark {
+/// A filled rectangle from its top left to its bottom right corner.
+pub(crate) fn rect(from: Pixel, to: Pixel, color: Rgb) -> Mark {
     Mark::Rect { from, to, color, alpha: 1.0 }
 }
 
 fn outage_bands(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
     let (left, right) = (geometry.left_px, geometry.right_px);
-    for outage in &model.outages {
+    let view = model.viewport.time;
+    let in_view = model.outages.iter().filter(|o| o.end >= view.start && o.start <= view.end);
+    for outage in in_view {
         let from = (geometry.x(outage.start).round() as i32).clamp(left, right);
         let to = (geometry.x(outage.end).round() as i32).clamp(left, right);
-        let view = model.viewport.time;
-        if outage.end < view.start || outage.start > view.end {
-            continue;
-        }
         // However short, an outage can be seen.
         let from = from.min(to - geometry.px(MIN_BAND)).max(left);
         let to = to.max(from + geometry.px(MIN_BAND)).min(right);
@@ -91,64 +97,93 @@ fn outage_bands(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<
     }
 }
 
-fn value_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
-    let hairline = geometry.px(1.0);
-    let label_x = geometry.left_px - geometry.px(LABEL_GAP);
-    for tick in &geometry.value_ticks {
-        let y = geometry.y(tick.at).round() as i32;
-        if y < geometry.bottom_px {
-            let from = (geometry.left_px, y - hairline / 2);
-            marks.push(rect(from, (geometry.right_px, from.1 + hairline), model.theme.grid));
-        }
-        marks.push(text(tick.label.clone(), (label_x, y), Align::Right, model, geometry));
-    }
-    if let Some(unit) = model.unit.filter(|unit| !unit.is_empty()) {
-        let fits = (f64::from(label_x) / geometry.scale / text_width("0")) as usize;
-        let at = (label_x, geometry.bottom_px + geometry.px(TIME_LABEL_DROP));
-        marks.push(text(shortened(unit, fits), at, Align::Right, model, geometry));
+fn tone_color(tone: Tone, theme: &Theme) -> Rgb {
+    match tone {
+        Tone::Wanted => theme.wanted,
+        Tone::Warning => theme.accent,
+        Tone::Alarm => theme.outage,
     }
 }
 
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
+/// Top and bottom of a limit's values, where they are in view.
+fn rows(limit: &Limit, geometry: &PlotGeometry) -> Option<(i32, i32)> {
+    let (top, bottom) = (f64::from(geometry.top_px), f64::from(geometry.bottom_px));
+    let (a, b) = limit.values;
+    if a.is_nan() || b.is_nan() {
+        return None;
     }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
-}
-
-fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
-    let hairline = geometry.px(1.0);
-    let axis = geometry.bottom_px - hairline / 2;
-    let (left, right) = (geometry.left_px, geometry.right_px);
-    marks.push(rect((left, axis), (right, axis + hairline), model.theme.axis));
-    let width = f64::from(right - left) / geometry.scale;
-    let clear = CLEAR * geometry.scale;
-    let first = match model.unit {
-        Some(_) => f64::from(left - geometry.px(LABEL_GAP)) + clear,
-        None => clear,
+    let row = |value: f64| match value {
+        f64::INFINITY => top,
+        f64::NEG_INFINITY => bottom,
+        _ => geometry.y_on(limit.side, value),
     };
-    let last = f64::from(model.size_px.0.min(1 << 20)) - clear / 2.0;
-    for tick in time_ticks(model.viewport.time, width, model.zone) {
-        let x = geometry.x(tick.at).round() as i32;
-        let from = (x - hairline / 2, axis + hairline);
-        marks.push(rect(
-            from,
-            (from.0 + hairline, from.1 + geometry.px(TICK_MARK)),
-            model.theme.axis,
-        ));
-        let half = text_width(&tick.label) * geometry.scale / 2.0;
-        let fits = f64::from(x) - half >= first && f64::from(x) + half <= last;
-        if fits {
-            let at = (x, geometry.bottom_px + geometry.px(TIME_LABEL_DROP));
-            marks.push(text(tick.label, at, Align::Center, model, geometry));
+    let (from, to) = (row(a.max(b)), row(a.min(b)));
+    let in_view = from <= bottom && to >= top;
+    in_view.then(|| (from.max(top).round() as i32, to.min(bottom).round() as i32))
+}
+
+fn band(limit: &Limit, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    if let Some((top, bottom)) = rows(limit, geometry).filter(|(top, bottom)| top < bottom) {
+        marks.push(Mark::Rect {
+            from: (geometry.left_px, top),
+            to: (geometry.right_px, bottom),
+            color: tone_color(limit.tone, theme),
+            alpha: Theme::BAND_ALPHA,
+        });
+    }
+}
+
+fn edges(limit: &Limit, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    let hairline = geometry.px(1.0);
+    for value in [limit.values.0, limit.values.1] {
+        let y = geometry.y_on(limit.side, value);
+        let (top, bottom) = (f64::from(geometry.top_px), f64::from(geometry.bottom_px));
+        if value.is_finite() && (top..=bottom).contains(&y) {
+            let from = (geometry.left_px, y.round() as i32 - hairline / 2);
+            let to = (geometry.right_px, from.1 + hairline);
+            marks.push(rect(from, to, tone_color(limit.tone, theme)));
         }
+    }
+}
+
+/// Right of the present nothing can be yet.
+fn now_edge(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    let Some(now) = model.now.filter(|now| model.viewport.time.contains(*now)) else { return };
+    let x = geometry.x(now).round() as i32;
+    if x + 1 >= geometry.right_px {
+        return;
+    }
+    let (top, bottom) = (geometry.top_px, geometry.bottom_px);
+    let color = model.theme.grid;
+    let to = (geometry.right_px, bottom);
+    marks.push(Mark::Rect { from: (x, top), to, color, alpha: FAINT });
+    marks.push(rect((x, top), (x + geometry.px(1.0), bottom), model.theme.axis));
+}
+
+fn in_view<'a>(
+    times: &'a [Timestamp],
+    model: &PlotModel<'_>,
+) -> impl Iterator<Item = Timestamp> + use<'a> {
+    let view = model.viewport.time;
+    times.iter().copied().filter(move |time| view.contains(*time))
+}
+
+fn flags(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    let (size, hairline, top) = (geometry.px(FLAG), geometry.px(1.0), geometry.top_px);
+    for time in in_view(model.markers, model) {
+        let x = geometry.x(time).round() as i32;
+        // Towards the middle, so that it is not cut off.
+        let out = if x + size > geometry.right_px { -size } else { size };
+        let color = model.theme.text;
+        marks.push(rect((x, top), (x + hairline, geometry.bottom_px), color));
+        let corners = [(x, top), (x + out, top + size / 2), (x, top + size)];
+        marks.push(Mark::Area { corners, color });
     }
 }
 
 fn moments(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
-    let in_view = model.moments.iter().filter(|time| model.viewport.time.contains(**time));
-    for time in in_view {
-        let center = (geometry.x(*time).round() as i32, geometry.bottom_px);
+    for time in in_view(model.moments, model) {
+        let center = (geometry.x(time).round() as i32, geometry.bottom_px);
         for (radius, color) in [
             (MOMENT_RADIUS + MOMENT_RING, model.theme.background),
             (MOMENT_RADIUS, model.theme.accent),
@@ -158,42 +193,57 @@ fn moments(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>
     }
 }
 
-fn text(
-    text: String,
-    at: Pixel,
-    align: Align,
-    model: &PlotModel<'_>,
-    geometry: &PlotGeometry,
-) -> Mark {
-    Mark::Text { text, at, align, color: model.theme.text, size: FONT_SIZE * geometry.scale }
-}
-
-/// Where the line through a segment's samples turns; explicit gaps have no place here and are
-/// passed over.
-fn points(
-    trace: &Trace,
-    segment: &[heliograph_telemetry::Sample],
-    geometry: &PlotGeometry,
-) -> Vec<Point> {
-    let mut points: Vec<Point> = Vec::with_capacity(segment.len());
-    for sample in segment.iter().filter(|sample| sample.value.is_finite()) {
-        let point = (geometry.x(sample.time), geometry.y(sample.value));
-        match points.last() {
-            Some(before) if trace.style == LineStyle::Step && before.1 != point.1 => {
-                points.push((point.0, before.1));
-            }
-            _ => {}
-        }
-        points.push(point);
+/// The traces that are strips, each in its share of the height.
+pub(crate) fn strips(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Vec<Mark> {
+    let strips = || model.traces.iter().filter(|trace| trace.style == LineStyle::Strip);
+    let count = strips().count() as i32;
+    let mut marks = Vec::new();
+    for (index, trace) in (0..).zip(strips()) {
+        let height = geometry.bottom_px - geometry.top_px;
+        let gap = geometry.px(STRIP_GAP).min(height / count / 4);
+        let top = geometry.top_px + height * index / count + gap;
+        let bottom = geometry.top_px + height * (index + 1) / count - gap;
+        let states = states(trace, geometry);
+        let named = states.iter().any(|state| state.value.is_some_and(|v| v != 0.0 && v != 1.0));
+        let strip = Strip { top, bottom: bottom.max(top + 1), named, color: trace.color };
+        states.iter().for_each(|state| strip.draw(state, model.theme, geometry, &mut marks));
     }
-    points
+    marks
 }
 
-fn line(trace: &Trace, points: &[Point], geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
-    let drawn = draw_line(points, geometry, trace.dash);
-    let width = geometry.px(LINE_WIDTH).unsigned_abs();
-    let color = trace.color;
-    marks.extend(drawn.paths.into_iter().map(|points| Mark::Path { points, color, width }));
-    let radius = geometry.px(DOT_RADIUS).unsigned_abs();
-    marks.extend(drawn.dots.into_iter().map(|center| Mark::Dot { center, radius, color }));
+/// Where a strip is, and whether its values are more than off and on.
+struct Strip {
+    top: i32,
+    bottom: i32,
+    named: bool,
+    color: Rgb,
+}
+
+impl Strip {
+    fn draw(&self, state: &State, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+        let middle = (self.top + self.bottom) / 2;
+        let half = geometry.px(EMPTY_STRIP / 2.0);
+        let ((top, bottom), color, alpha) = match state.value {
+            Some(0.0) => ((middle - half, middle + half), self.color, FAINT),
+            None => ((self.top, self.bottom), self.color, FAINT),
+            Some(value) => ((self.top, self.bottom), self.color_of(value, theme), STRIP_ALPHA),
+        };
+        marks.push(Mark::Rect { from: (state.from, top), to: (state.to, bottom), color, alpha });
+        let value = state.value.filter(|value| self.named && *value != 0.0);
+        let Some(text) = value.map(|value| value.to_string()) else { return };
+        let room = f64::from(state.to - state.from) / geometry.scale;
+        if text.len() <= 8 && text_width(&text) + FONT_SIZE <= room {
+            let at = ((state.from + state.to) / 2, middle);
+            let (align, color) = (Align::Center, theme.background);
+            marks.push(Mark::Text { text, at, align, color, size: FONT_SIZE * geometry.scale });
+        }
+    }
+
+    /// One is the trace's own colour, the next values have the colours that follow it.
+    fn color_of(&self, value: f64, theme: &Theme) -> Rgb {
+        let colors = theme.palette.len();
+        let own = theme.palette.iter().position(|color| *color == self.color).unwrap_or(0);
+        let further = (value - 1.0).rem_euclid(colors as f64) as usize;
+        if further == 0 { self.color } else { theme.color(own + further) }
+    }
 }

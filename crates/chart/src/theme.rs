@@ -30,7 +30,7 @@ impl Rgb {
     }
 }
 
-/// Colours and font of a plot.
+/// Colours of a plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     /// The panel behind the plot.
@@ -43,19 +43,22 @@ pub struct Theme {
     pub text: Rgb,
     /// Photo moments.
     pub accent: Rgb,
-    /// Outage bands, drawn at [`Theme::OUTAGE_ALPHA`].
+    /// Outage bands, drawn at [`Theme::OUTAGE_ALPHA`], and bad values.
     pub outage: Rgb,
+    /// Where values should lie.
+    pub wanted: Rgb,
     /// Trace colours after Wong, safe for the colour-blind; at least 3:1 to the background.
     pub palette: [Rgb; 8],
-    /// Font family as in a style sheet.
-    pub font_family: &'static str,
 }
 
-const FONT: &str = "Inter, Segoe UI, system-ui, DejaVu Sans, sans-serif";
+/// Font family as in a style sheet.
+pub(crate) const FONT: &str = "Inter, Segoe UI, system-ui, DejaVu Sans, sans-serif";
 
 impl Theme {
     /// Opacity of outage bands.
     pub const OUTAGE_ALPHA: f64 = 0.16;
+    /// Opacity of the values between limits.
+    pub const BAND_ALPHA: f64 = 0.10;
 
     /// Light on dark.
     pub const DARK: Self = Self {
@@ -65,6 +68,7 @@ impl Theme {
         text: Rgb::hex(0x8b_98_a8),
         accent: Rgb::hex(0xf6_b7_3c),
         outage: Rgb::hex(0xee_6a_5f),
+        wanted: Rgb::hex(0x4f_b8_6f),
         palette: [
             Rgb::hex(0x56_b4_e9),
             Rgb::hex(0xe6_9f_00),
@@ -75,7 +79,6 @@ impl Theme {
             Rgb::hex(0xf0_e4_42),
             Rgb::hex(0xe6_eb_f1),
         ],
-        font_family: FONT,
     };
 
     /// Dark on light.
@@ -86,6 +89,7 @@ impl Theme {
         text: Rgb::hex(0x66_71_7f),
         accent: Rgb::hex(0xc7_7f_00),
         outage: Rgb::hex(0xc4_3d_33),
+        wanted: Rgb::hex(0x2c_85_4a),
         palette: [
             Rgb::hex(0x00_72_b2),
             Rgb::hex(0xc7_7f_00),
@@ -96,7 +100,6 @@ impl Theme {
             Rgb::hex(0x8f_84_00),
             Rgb::hex(0x1d_23_2b),
         ],
-        font_family: FONT,
     };
 
     /// The colour of the `index`th channel, over and over again.
@@ -118,7 +121,8 @@ mod tests {
     #[test]
     fn traces_stand_out_and_labels_can_be_read() {
         for theme in [Theme::DARK, Theme::LIGHT] {
-            for color in theme.palette.into_iter().chain([theme.accent, theme.outage]) {
+            for color in theme.palette.into_iter().chain([theme.accent, theme.outage, theme.wanted])
+            {
                 let contrast = color.contrast(theme.background);
                 assert!(contrast >= 3.0, "{} {contrast:.2}", color.css());
             }

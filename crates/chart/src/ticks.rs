@@ -9,8 +9,8 @@ use std::fmt;
 use heliograph_telemetry::Timestamp;
 
 pub use time::time_ticks;
-pub(crate) use value::nice_step;
 pub use value::value_ticks;
+pub(crate) use value::{nice_step, nice_step_below};
 
 /// One labelled place on an axis.
 #[derive(Clone, Debug, PartialEq)]

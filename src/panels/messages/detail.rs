@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::browser::clock;
 use crate::panels::messages::Selected;
 use crate::state::format;
 use crate::state::messages::{Course, Message};
 use crate::state::pretty::pretty;
+use crate::state::zone::ZoneState;
 use crate::widgets::Icon;
 
 /// Characters a session tells of a message, and of one it refuses.
@@ -51,7 +51,7 @@ fn facts(message: &Message) -> String {
         Course::Out => "sent to",
         Course::Rejected(_) => "refused from",
     };
-    let time = format::time_of_day(message.at, clock::utc_offset_seconds(message.at), true);
+    let time = ZoneState::expect().time_of_day(message.at, true);
     let mut facts = format!("{time} {way} {}", message.source);
     if !message.channel.is_empty() {
         facts.push_str(&format!(", {}", message.channel));

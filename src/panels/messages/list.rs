@@ -6,11 +6,10 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::clock;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::panels::messages::Selected;
-use crate::state::format;
 use crate::state::messages::{Course, Message, MessageLog, Messages};
+use crate::state::zone::ZoneState;
 
 /// Height of a row; `style/messages.css` has the same.
 const ROW_PX: f64 = 24.0;
@@ -194,7 +193,7 @@ fn Row(
 }
 
 fn time(message: &Message) -> String {
-    format::time_of_day(message.at, clock::utc_offset_seconds(message.at), true)
+    ZoneState::expect().time_of_day(message.at, true)
 }
 
 fn arrow(message: &Message) -> String {

@@ -1,77 +1,137 @@
-//! The plot panel: legend and readouts in the DOM, axes and traces on two stacked canvases.
+//! The plot panel: legend, crosshair and readouts in the DOM, axes and traces on two stacked
+//! canvases.
 
+mod body;
+mod hand;
+mod keys;
+mod layers;
 mod legend;
-mod painter;
+mod over;
 mod picture;
+mod readout;
+mod settings;
+mod share;
+mod statistics;
+mod still;
+mod tools;
 
-use heliograph_telemetry::TimeRange;
+use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::resize::{DeviceSize, observe};
-use crate::panels::plot::legend::Legend;
+use crate::browser::{drag, visibility};
+use crate::intent::{Intent, IntentSender};
+use crate::panels::plot::body::body;
+use crate::panels::plot::legend::legend;
+use crate::panels::plot::share::Plot;
+use crate::panels::plot::statistics::statistics_table;
+use crate::panels::plot::still::still;
+use crate::panels::plot::tools::tools;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
-use crate::state::layout::PlotSlot;
+use crate::state::layout::edits::{PlotKind, PlotWish};
 use crate::state::live::LiveStore;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
+use crate::state::zone::ZoneState;
+use crate::widgets::shared::{part, text};
 
-pub use painter::Painter;
+pub use layers::Layers;
+pub use picture::Picture;
 
-/// One plot of channels that share a unit.
+/// One plot, by its key.
 #[component]
-pub fn PlotPanel(plot: PlotSlot) -> impl IntoView {
+pub fn PlotPanel(key: String) -> impl IntoView {
+    let plot = Plot::new(key);
     let channels = Channels::expect();
-    let names = plot
-        .channels
-        .iter()
-        .filter_map(|id| channels.row(*id))
-        .map(|row| row.name)
-        .collect::<Vec<_>>()
-        .join(",");
-    let (title, members, unit) = (plot.title.clone(), plot.channels.clone(), plot.unit.clone());
+    let intents = IntentSender::expect();
+    let panel = NodeRef::<html::Section>::new();
+    let kind = Memo::new(move |_| plot.slot.with(|slot| slot.settings.kind));
+    let title = text(move || plot.slot.with(|slot| slot.title.clone()));
+    let names = text(move || {
+        let name = |id: &_| channels.row(*id).map(|row| row.name);
+        plot.slot.with(|slot| slot.channels.iter().filter_map(name).collect::<Vec<_>>().join(","))
+    });
     // One channel has its unit beside its value; several share one beside the heading.
-    let alone = members.len() == 1;
-    let (unit, shared_unit) = if alone { (unit, None) } else { (None, unit) };
+    let shared_unit = text(move || {
+        let unit = plot.slot.with(|slot| slot.shown_unit().filter(|_| slot.channels.len() > 1));
+        unit.unwrap_or_default()
+    });
+    let dropped = move |event: leptos::ev::DragEvent| {
+        if let Some(channel) = drag::dropped(&event) {
+            intents.send(Intent::Plot(PlotWish::Add { plot: Some(plot.key()), channel }));
+        }
+    };
     view! {
-        <section class="panel plot" data-testid="plot" data-channels=names aria-label=title.clone()>
+        <section
+            class="panel plot"
+            data-testid="plot"
+            data-channels=names
+            aria-label=title
+            node_ref=panel
+            on:dragover=move |event| drag::allow(&event)
+            on:drop=dropped
+        >
             <header>
-                <h2>{title.clone()} <small>{shared_unit}</small></h2>
-                <Legend channels=members unit />
+                <h2>{title}" "<small>{shared_unit}</small></h2>
+                {legend(plot)}
+                {tools(plot, panel)}
             </header>
-            <Surface plot />
+            {part(move || match kind.get() {
+                PlotKind::Time => body(plot, panel),
+                kind => still(plot, kind),
+            })}
+            {statistics_table(plot)}
         </section>
     }
+    .into_any()
 }
 
 /// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
-/// only as the present moves on by a pixel.
+/// only as the present moves on by a pixel; not at all while nobody can see them.
 #[component]
-fn Surface(plot: PlotSlot) -> impl IntoView {
+fn Surface(plot: Plot) -> impl IntoView {
     let body = NodeRef::<html::Div>::new();
     let axes = NodeRef::<html::Canvas>::new();
     let traces = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(DeviceSize::default());
+    let seen = RwSignal::new(false);
     Effect::new(move |_| {
         if let Some(element) = body.get() {
             observe(&element, size);
+            visibility::observe(&element, seen);
         }
     });
-    let range = time_in_view(&plot, size);
+    let range = time_in_view(plot, size);
+    let values = values_in_view(plot);
     let moments = moments();
     let theme = ThemeState::expect();
     let store = LiveStore::expect();
-    Effect::new(move |painter: Option<Option<Painter>>| {
+    let zone = ZoneState::expect();
+    let late = store.late_samples(plot.drawn);
+    Effect::new(move |previous: Option<Option<(Layers, Picture)>>| {
         let size = size.get();
-        let (axes, traces) = (axes.get()?, traces.get()?);
-        let mut painter = painter.flatten().unwrap_or_else(|| Painter::new(axes, traces));
-        if size.width_px > 0 && size.height_px > 0 {
-            let (range, light) = (range.get(), theme.light.get());
-            moments.with(|moments| painter.draw(store, &plot, range, size, moments, light));
+        let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
+        let kept = previous.flatten();
+        let (mut layers, mut picture) =
+            kept.or_else(|| Some((Layers::new(axes, traces)?, Picture::default())))?;
+        if size.width_px == 0 || size.height_px == 0 || !seen.get() {
+            return Some((layers, picture));
         }
-        Some(painter)
+        let time = range.get();
+        // What comes late belongs into a picture that is held, too.
+        late.get();
+        plot.drawn.with(|slot| picture.update(store, slot, time, size, values.get()));
+        moments.with(|moments| {
+            let offset = |time| zone.offset_seconds(time);
+            if let Some(model) = picture.model(moments, theme.light.get(), &offset) {
+                layers.draw(&model, size);
+                plot.geometry.set(Some(model.geometry()));
+            }
+        });
+        Some((layers, picture))
     });
     view! {
         <div class="surface" node_ref=body>
@@ -83,11 +143,11 @@ fn Surface(plot: PlotSlot) -> impl IntoView {
 
 /// The stretch of time to draw. While live it follows each reading of the plot's own channels at
 /// once; where those are silent it follows the clock, a pixel at a time.
-fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> {
+fn time_in_view(plot: Plot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> {
     let store = LiveStore::expect();
     let view = ViewState::expect();
     let ticker = Ticker::expect();
-    let revision = store.revision(plot.channels.clone());
+    let revision = store.plot_revision(plot.drawn);
     let idle = Memo::new(move |_| {
         let now = ticker.get().wall;
         let oldest = store.with(|store| store.time_span()).map(|span| span.start);
@@ -97,19 +157,25 @@ fn time_in_view(plot: &PlotSlot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> 
         now.micros() / pixel
     });
     Memo::new(move |_| {
-        let view = view.0.get();
-        if view.pause.is_none() {
+        if view.0.with(|view| view.is_moving()) {
             revision.get();
             idle.get();
         }
-        let now = crate::browser::clock::now().wall;
-        let oldest = store.with(|store| store.time_span()).map(|span| span.start);
-        view.range(now, oldest)
+        let present = store.present();
+        view.0.with(|view| view.range(present.now, present.oldest))
+    })
+}
+
+/// The values the user wants to see: zoomed to just now, else set.
+fn values_in_view(plot: Plot) -> Memo<Option<(f64, f64)>> {
+    let view = ViewState::expect();
+    Memo::new(move |_| {
+        plot.slot.with(|slot| view.0.with(|view| view.values(&slot.key)).or(slot.settings.values))
     })
 }
 
 /// When photos arrived.
-fn moments() -> Memo<Vec<heliograph_telemetry::Timestamp>> {
+fn moments() -> Memo<Vec<Timestamp>> {
     let captures = CaptureState::expect();
     Memo::new(move |_| captures.0.with(|c| c.photos().map(|photo| photo.received).collect()))
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::apt;
 use crate::process;
 
 /// A browser and the program that drives it.
@@ -22,7 +23,7 @@ pub(crate) fn ensure_browser() -> Result<Browser> {
     if let Some(browser) = find() {
         return Ok(browser);
     }
-    if !may_use_apt() {
+    if !apt::may_install() {
         bail!(
             "the browser tests need Chromium and chromedriver. On Debian or Ubuntu: \
              sudo apt-get install chromium chromium-driver; elsewhere install Chrome or Chromium \
@@ -30,14 +31,7 @@ pub(crate) fn ensure_browser() -> Result<Browser> {
              variables CHROMIUM and CHROMEDRIVER"
         );
     }
-    process::heading("Installing Chromium with apt");
-    let apt = |arguments: &[&str]| {
-        process::run(
-            Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"),
-        )
-    };
-    apt(&["update"])?;
-    apt(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])?;
+    apt::install(&["chromium", "chromium-driver"])?;
     match find() {
         Some(browser) => Ok(browser),
         None => bail!(
@@ -60,9 +54,4 @@ fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
     let mut candidates =
         chosen.into_iter().chain(names.iter().filter_map(|name| process::find_program(name)));
     candidates.find(|path| process::output(Command::new(path).arg("--version")).is_ok())
-}
-
-fn may_use_apt() -> bool {
-    let root = process::output(Command::new("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
-    root && process::find_program("apt-get").is_some()
 }

@@ -1,7 +1,7 @@
 //! Ticks of the value axis: 1-2-5 steps, one number of decimals for all labels of an axis.
 
 use super::Tick;
-use crate::range::ValueRange;
+use crate::range::{Scale, ValueRange};
 
 /// Most ticks on an axis, however large.
 const MOST: usize = 40;
@@ -23,6 +23,9 @@ pub fn value_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
     if range == ValueRange::STATE {
         return [(0.0, "off"), (1.0, "on")].map(|(at, s)| Tick { at, label: s.to_owned() }).into();
     }
+    if range.scale() == Scale::Logarithmic {
+        return decade_ticks(range, intervals.clamp(2, MOST));
+    }
     let intervals = intervals.clamp(1, MOST) as f64;
     let step = nice_step(range.high() / intervals - range.low() / intervals);
     let first = (range.low() / step - 1e-9).ceil();
@@ -36,6 +39,39 @@ pub fn value_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
         .collect()
 }
 
+/// Ticks at 1, 2 and 5 times powers of ten, at powers of ten only, or at every so many of those,
+/// as there is room; on a range within one step the ticks of a linear one.
+fn decade_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
+    let (from, to) = (range.low().log10().floor() as i32, range.high().log10().ceil() as i32);
+    let decades = (to - from).max(1) as usize;
+    let factors: &[f64] = if decades * 3 <= intervals * 2 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let every = decades.div_ceil(intervals).max(1);
+    let ticks: Vec<Tick<f64>> = (from..=to)
+        .filter(|exponent| exponent.rem_euclid(every as i32) == 0)
+        .flat_map(|exponent| factors.iter().map(move |factor| factor * power_of_ten(exponent)))
+        .filter(|at| range.low() * (1.0 - 1e-9) <= *at && *at <= range.high() * (1.0 + 1e-9))
+        .map(|at| Tick { at, label: short_label(at) })
+        .collect();
+    if ticks.len() < 2 {
+        let mut linear = value_ticks(ValueRange::new(range.low(), range.high()), intervals);
+        linear.retain(|tick| range.low() <= tick.at && tick.at <= range.high());
+        return linear;
+    }
+    ticks
+}
+
+/// A round number by itself, with a prefix where that is shorter.
+fn short_label(value: f64) -> String {
+    let exponent = (value.log10() + 1e-9).floor() as i32;
+    let power = exponent.div_euclid(3) * 3;
+    let digits = |value: f64| (value * 1e6).round() / 1e6;
+    match PREFIXES.into_iter().find(|(prefix, _)| *prefix == power) {
+        _ if (-2..4).contains(&exponent) => digits(value).to_string(),
+        Some((power, letter)) => format!("{}{letter}", digits(value / power_of_ten(power))),
+        None => format!("{value:e}"),
+    }
+}
+
 /// The smallest of 1, 2, 5 times a power of ten that is at least `raw`; 1 for what is no length.
 pub(crate) fn nice_step(raw: f64) -> f64 {
     if !raw.is_finite() || raw <= 0.0 {
@@ -47,6 +83,16 @@ pub(crate) fn nice_step(raw: f64) -> f64 {
         .into_iter()
         .map(|factor| factor * power)
         .find(|step| *step >= raw * (1.0 - 1e-9) && step.is_finite())
+        .unwrap_or(raw)
+}
+
+/// The largest of 1, 2, 5 times a power of ten that is at most `raw`, which is to be positive.
+pub(crate) fn nice_step_below(raw: f64) -> f64 {
+    let power = power_of_ten((raw.log10() + 1e-9).floor() as i32);
+    [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step <= raw * (1.0 + 1e-9))
         .unwrap_or(raw)
 }
 
@@ -133,6 +179,22 @@ mod tests {
     }
 
     #[test]
+    fn ratios_have_decades() {
+        let labels = |low, high, intervals| -> Vec<String> {
+            let range = ValueRange::logarithmic(low, high);
+            value_ticks(range, intervals).into_iter().map(|tick| tick.label).collect()
+        };
+        assert_eq!(
+            labels(0.1, 100.0, 6),
+            ["0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100"]
+        );
+        assert_eq!(labels(1e-6, 1e6, 6), ["1µ", "100µ", "0.01", "1", "100", "10k", "1M"]);
+        assert_eq!(labels(2.0, 2e4, 5), ["10", "100", "1000", "10k"]);
+        assert_eq!(labels(20.0, 21.0, 5), ["20.0", "20.2", "20.4", "20.6", "20.8", "21.0"]);
+        assert_eq!(labels(1e-300, 1e300, 4), ["1e-300", "1e-150", "1", "1e150", "1e300"]);
+    }
+
+    #[test]
     fn states_have_words() {
         let ticks = value_ticks(ValueRange::STATE, 7);
         assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["off", "on"]);
@@ -141,13 +203,14 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_range_has_few_ticks_all_inside(a: f64, b: f64, intervals in 0usize..100) {
-            let range = ValueRange::new(a, b);
-            let ticks = value_ticks(range, intervals);
-            proptest::prop_assert!(ticks.len() <= MOST + 1);
-            for tick in ticks {
-                let fraction = range.fraction(tick.at);
-                proptest::prop_assert!((-1e-4..=1.0001).contains(&fraction), "{:?} {:?}", range, tick);
-                proptest::prop_assert!(tick.label.len() <= 24, "{}", tick.label);
+            for range in [ValueRange::new(a, b), ValueRange::logarithmic(a, b)] {
+                let ticks = value_ticks(range, intervals);
+                proptest::prop_assert!(ticks.len() <= 2 * MOST + 1);
+                for tick in ticks {
+                    let fraction = range.fraction(tick.at);
+                    proptest::prop_assert!((-1e-4..=1.0001).contains(&fraction), "{:?} {:?}", range, tick);
+                    proptest::prop_assert!(tick.label.len() <= 24, "{}", tick.label);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use expect_test::expect_file;
 use heliograph_chart::{Dash, LineStyle, PlotModel, Theme, ValueRange, Zone, value_range};
 use heliograph_telemetry::{Series, TimeRange};
 
-use crate::scenes::{Line, ago, last, noise, plot, series, svg, wave};
+use crate::scenes::{Line, ago, kept, last, noise, plot, series, svg, wave};
 
 fn warm() -> Series {
     series(300.0, 0.5, |t| 46.0 + 3.0 * wave(t * 1.4) + 1.2 * noise(t))
@@ -68,12 +68,12 @@ fn spikes_in_dense_data() {
 
 fn outage_and_moments(model: &mut PlotModel<'_>) {
     let light = series(300.0, 0.5, |t| 812.0 + 300.0 * wave(t * 2.0) + 9.0 * noise(t));
-    model.outages = vec![
+    model.outages = kept([
         TimeRange::new(ago(190.0), ago(150.0)),
         TimeRange::new(ago(60.0), ago(59.9)),
         TimeRange::new(ago(12.0), heliograph_telemetry::Timestamp::MAX),
-    ];
-    model.moments = [270.0, 150.0, 147.0, 60.0, 0.0, 900.0].map(ago).into();
+    ]);
+    model.moments = kept([270.0, 150.0, 147.0, 60.0, 0.0, 900.0].map(ago));
     let mut kept = Series::with_capacity(1_000);
     for sample in light.window(last(300.0)) {
         if !model.outages.iter().any(|outage| outage.contains(sample.time)) {
@@ -112,7 +112,7 @@ fn twice_the_pixels() {
     let warm = warm();
     let mut model = plot(&Theme::DARK, 300.0, value_range(warm.extent(last(300.0)), None));
     (model.size_px, model.scale, model.unit) = ((1_280, 480), 2.0, Some("°C"));
-    model.moments = vec![ago(100.0)];
+    model.moments = kept([ago(100.0)]);
     Line { dash: Dash::DashDotted, ..Line::solid(&warm) }.add_to(&mut model);
     expect_file!["../snapshots/twice_the_pixels.svg"].assert_eq(&svg(&model));
 }

@@ -1,9 +1,9 @@
 //! Data and plots to draw, and how to draw them.
 
 use heliograph_chart::{
-    Dash, LineStyle, PlotModel, Theme, Trace, ValueRange, Viewport, Zone, draw_axes, draw_traces,
+    Axes, Dash, LineStyle, PlotModel, Theme, Trace, ValueRange, Viewport, draw_axes, draw_traces,
 };
-use heliograph_telemetry::{Sample, Series, TimeRange, Timestamp};
+use heliograph_telemetry::{Columns, Sample, Series, TimeRange, Timestamp};
 use plotters::drawing::IntoDrawingArea;
 use plotters_svg::SVGBackend;
 
@@ -49,26 +49,27 @@ pub(crate) fn wave(phase: f64) -> f64 {
 
 /// A plot of the last `seconds`, 640 x 240 CSS pixels, without traces.
 pub(crate) fn plot(theme: &Theme, seconds: f64, value: ValueRange) -> PlotModel<'_> {
-    PlotModel {
-        size_px: (640, 240),
-        scale: 1.0,
-        viewport: Viewport { time: last(seconds), value },
-        traces: Vec::new(),
-        outages: Vec::new(),
-        moments: Vec::new(),
-        theme,
-        unit: None,
-        zone: Zone::UTC,
-    }
+    PlotModel::new((640, 240), 1.0, Viewport { time: last(seconds), value }, theme)
+}
+
+/// A model borrows what it shows; here it may have it for good.
+pub(crate) fn kept<T>(values: impl Into<Vec<T>>) -> &'static [T] {
+    Vec::leak(values.into())
+}
+
+/// What a series has to show in a plot.
+pub(crate) fn columns(series: &Series, model: &PlotModel<'_>) -> &'static Columns {
+    let mut columns = Columns::default();
+    columns.update(series, model.viewport.time, model.geometry().columns(), model.outages);
+    Box::leak(Box::new(columns))
 }
 
 impl Line<'_> {
     /// Adds it to a plot in the next color.
     pub(crate) fn add_to(self, model: &mut PlotModel<'_>) {
-        let columns = model.geometry().columns();
-        let segments = self.series.segments(model.viewport.time, columns, &model.outages);
         let color = model.theme.color(model.traces.len());
-        model.traces.push(Trace { color, dash: self.dash, style: self.style, segments });
+        let trace = Trace::new(columns(self.series, model).as_slice(), color);
+        model.traces.push(Trace { dash: self.dash, style: self.style, ..trace });
     }
 }
 
@@ -90,7 +91,7 @@ pub(crate) fn svg(model: &PlotModel<'_>) -> String {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, model.size_px).into_drawing_area();
-        draw_axes(&area, model).unwrap();
+        draw_axes(&area, &Axes::of(model)).unwrap();
         draw_traces(&area, model).unwrap();
         area.present().unwrap();
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::codec::Version;
-use super::topic::problem_of_topic;
+use super::topic::{self, problem_of_topic};
 
 /// How to connect, and what for.
 #[derive(Clone, Debug)]
@@ -99,6 +99,10 @@ impl Config {
         let presence = self.presence_topic.as_deref()?;
         let problem = problem_of_topic(presence)?;
         Some(format!("`{presence}` is no topic to show presence on: {problem}"))
+    }
+
+    pub(super) fn asks_for_brokers_own(&self) -> bool {
+        self.filters.iter().any(|filter| topic::asks_for_brokers_own(&filter.topic))
     }
 
     pub(super) fn wants_session(&self) -> bool {

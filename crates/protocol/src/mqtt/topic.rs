@@ -43,6 +43,17 @@ pub(super) fn is_shared(filter: &str) -> bool {
     filter.starts_with("$share/")
 }
 
+/// Whether a broker keeps such topics for what it has to say itself.
+pub(super) fn is_brokers_own(topic: &str) -> bool {
+    topic.starts_with('$')
+}
+
+/// Whether a filter, also a shared one, stands for topics of the broker's own.
+pub(super) fn asks_for_brokers_own(filter: &str) -> bool {
+    let shared = filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/'));
+    is_brokers_own(shared.map_or(filter, |(_, filter)| filter))
+}
+
 /// The levels above the last one; `None` for a single level.
 pub(super) fn parent(topic: &str) -> Option<&str> {
     topic.rsplit_once('/').map(|(parent, _)| parent)
@@ -84,6 +95,17 @@ mod tests {
         assert_eq!(problem_of_topic("cam/door/capture"), None);
         for bad in ["", "a/+", "a/#", "a\0"] {
             assert!(problem_of_topic(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_brokers_own() {
+        assert!(is_brokers_own("$SYS/uptime") && !is_brokers_own("a/$SYS"));
+        for filter in ["$SYS/#", "$share/g/$SYS/#"] {
+            assert!(asks_for_brokers_own(filter), "{filter}");
+        }
+        for filter in ["#", "+/uptime", "$share/g/#"] {
+            assert!(!asks_for_brokers_own(filter), "{filter}");
         }
     }
 

@@ -34,7 +34,9 @@ pub(super) fn after(before: Option<ChannelKind>, reading: &Reading) -> ChannelKi
         (Value::Bool(_), None | Some(ChannelKind::Event)) => ChannelKind::State,
         (_, Some(before)) => before,
         (Value::Text(_), None) => ChannelKind::Event,
-        (_, None) => listed_by_name(&reading.path).map_or(ChannelKind::Plotted, ChannelKind::Listed),
+        (_, None) => {
+            listed_by_name(&reading.path).map_or(ChannelKind::Plotted, ChannelKind::Listed)
+        }
     }
 }
 

@@ -49,6 +49,8 @@ pub(super) struct Online {
     pub(super) unconfirmed: BTreeMap<u16, String>,
     /// Topics of which was told that nobody listens.
     pub(super) unheard: BTreeSet<String>,
+    /// It was told that topics of the broker's own come unasked.
+    pub(super) passes_over: bool,
     /// Newest last; those that are over are kept to know their late answers by.
     pub(super) requests: VecDeque<Request>,
     /// Whether answers to requests can reach us.
@@ -84,6 +86,7 @@ impl Online {
             subscribing: BTreeMap::new(),
             unconfirmed: BTreeMap::new(),
             unheard: BTreeSet::new(),
+            passes_over: false,
             requests: VecDeque::new(),
             hears_replies: false,
         }

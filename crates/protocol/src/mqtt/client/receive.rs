@@ -6,6 +6,7 @@ use heliograph_telemetry::Now;
 
 use super::{Client, Stage};
 use crate::mqtt::codec::{self, Broken, Farewell, Malformed, Puback, Publish, Raw, Split, Suback};
+use crate::mqtt::topic;
 
 /// Confirmed messages remembered, to know repetitions by.
 const CONFIRMED: usize = 64;
@@ -110,9 +111,24 @@ impl Client {
             online.confirmed.truncate(CONFIRMED - 1);
             online.confirmed.push_front(id);
         }
-        let topic = self.resolve(&publish)?;
-        self.deliver(now, &topic, &publish);
+        let name = self.resolve(&publish)?;
+        if topic::is_brokers_own(&name) && !self.config.asks_for_brokers_own() {
+            return self.pass_over(&name);
+        }
+        self.deliver(now, &name, &publish);
         Ok(())
+    }
+
+    /// Wildcards do not stand for topics of the broker's own, but not every broker knows. Told
+    /// once: there may be hundreds a second.
+    fn pass_over(&mut self, topic: &str) -> Result<(), String> {
+        let Stage::Online(online) = &mut self.stage else { return Ok(()) };
+        if std::mem::replace(&mut online.passes_over, true) {
+            return Ok(());
+        }
+        Err(format!(
+            "`{topic}` is a topic of the broker's own; all such are passed over unless asked for"
+        ))
     }
 
     /// The message's topic, which an alias may stand for.

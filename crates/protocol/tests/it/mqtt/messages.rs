@@ -342,3 +342,40 @@ fn what_devices_announce_is_offered_when_it_changes() {
     announce(&mut bench, button);
     assert_eq!(announce(&mut bench, ""), Some(vec![]), "taken back");
 }
+
+/// nats-server 2.9 delivers what it says to itself to whoever asks for `#`.
+#[test]
+fn topics_of_the_brokers_own_come_only_to_who_asks_for_them() {
+    let messages = r#"
+        < 90 04 0001 00 00
+        < 30 % 0004"$J/a" 00 "1"
+        < 30 % 0004"$J/b" 00 "2"
+        < 30 % 0001"a" 00 "3"
+    "#;
+    check(
+        Config { filters: vec![Filter::new("#")], ..config() },
+        &online(messages),
+        expect![[r#"
+        > dial ws://h/mqtt ["mqtt"]
+        > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+        > 820700010000012300
+        * Ready { round_trip: Some(0ns) }
+        * rejected: `$J/a` is a topic of the broker's own; all such are passed over unless asked for
+        * a = 3
+    "#]],
+    );
+    check(
+        Config { filters: vec![Filter::new("$share/g/#"), Filter::new("$J/#")], ..config() },
+        &online(messages),
+        expect![[r#"
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            > 8217000100000a"$share/g/#"000004"$J/#"00
+            * Ready { round_trip: Some(0ns) }
+            * rejected: the broker refused the subscription to `$J/#`: no answer for it
+            * $J/a = 1
+            * $J/b = 2
+            * a = 3
+        "#]],
+    );
+}

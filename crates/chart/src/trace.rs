@@ -1,0 +1,416 @@
+//! From the columns of a series to strokes.
+
+use heliograph_telemetry::{Column, Sample, Timestamp};
+
+use crate::geometry::{PlotGeometry, length};
+use crate::model::{Dash, LineStyle, Trace};
+use crate::path::{Pattern, Pixel, Point, Ruler, Strokes};
+use crate::range::{Scale, ValueRange};
+
+/// Width of a trace in CSS pixels.
+pub(crate) const LINE_WIDTH: f64 = 1.6;
+/// A run of columns shorter than this is drawn sample by sample, however dense.
+const SHORTEST_DENSE: usize = 8;
+/// Beyond these no place is told apart, in device pixels.
+const FAR: f64 = 1e7;
+
+/// What a trace comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Drawn {
+    /// Lines of the trace's own width, and lone samples.
+    pub(crate) lines: Strokes,
+    /// The span of dense samples: a vertical line one device pixel wide in every column.
+    pub(crate) bars: Vec<(Pixel, Pixel)>,
+}
+
+impl Drawn {
+    pub(crate) fn clear(&mut self) {
+        self.lines.clear();
+        self.bars.clear();
+    }
+}
+
+/// Adds what `trace` comes to on a plot with this geometry.
+pub(crate) fn draw_trace(trace: &Trace<'_>, geometry: &PlotGeometry, drawn: &mut Drawn) {
+    let places = Places::new(trace, geometry);
+    for run in trace.columns.chunk_by(|_, next| !next.starts) {
+        let several = run.iter().filter(|column| !column.is_single()).count();
+        if several * 2 > run.len() && run.len() >= SHORTEST_DENSE {
+            Bars::new(trace, geometry, drawn).draw(run, &places);
+        } else if trace.style == LineStyle::Points {
+            points(run, &places, geometry, &mut drawn.lines);
+        } else {
+            line(run, trace, &places, geometry, &mut drawn.lines);
+        }
+    }
+}
+
+fn points(run: &[Column], places: &Places, geometry: &PlotGeometry, strokes: &mut Strokes) {
+    for (x, y) in run.iter().flat_map(samples).flatten().map(|sample| places.of(sample)) {
+        let dot = (x.round() as i32, y.round() as i32);
+        if geometry.contains(x, y) && strokes.dots.last() != Some(&dot) {
+            strokes.dots.push(dot);
+        }
+    }
+}
+
+fn line(
+    run: &[Column],
+    trace: &Trace<'_>,
+    places: &Places,
+    geometry: &PlotGeometry,
+    strokes: &mut Strokes,
+) {
+    let mut ruler = Ruler::new(geometry, trace.dash, strokes);
+    let mut before: Option<f64> = None;
+    for sample in run.iter().flat_map(samples).flatten() {
+        let point = places.of(sample);
+        if let Some(y) = before.filter(|y| trace.style == LineStyle::Step && *y != point.1) {
+            ruler.to((point.0, y));
+        }
+        ruler.to(point);
+        before = Some(point.1);
+    }
+    ruler.lift();
+}
+
+/// The samples of a column in time order, each once.
+fn samples(column: &Column) -> [Option<Sample>; 4] {
+    let first = Some(column.first);
+    if column.is_single() {
+        return [first, None, None, None];
+    }
+    let in_between = |sample: Sample| {
+        Some(sample).filter(|s| s.time > column.first.time && s.time < column.last.time)
+    };
+    let (low, high) = (in_between(column.low), in_between(column.high));
+    let low_first = column.low.time <= column.high.time;
+    let same = column.low.time == column.high.time;
+    let (earlier, later) = if low_first { (low, high) } else { (high, low) };
+    [first, earlier, later.filter(|_| !same), Some(column.last)]
+}
+
+/// Where the samples of a trace are; worked out once per picture.
+pub(crate) struct Places {
+    start_micros: i64,
+    left: f64,
+    px_per_micro: f64,
+    range: ValueRange,
+    conversion: (f64, f64),
+    bottom: f64,
+    height: f64,
+    /// On a linear axis: a quarter of a value times this is how high it is.
+    px_per_quarter: Option<f64>,
+}
+
+impl Places {
+    pub(crate) fn new(trace: &Trace<'_>, geometry: &PlotGeometry) -> Self {
+        let range = geometry.value_range(trace.side);
+        let height = f64::from(geometry.bottom_px - geometry.top_px);
+        let quarter = range.high() * 0.25 - range.low() * 0.25;
+        Self {
+            start_micros: geometry.viewport.time.start.micros(),
+            left: geometry.left_px.into(),
+            px_per_micro: f64::from(geometry.right_px - geometry.left_px)
+                / length(geometry.viewport.time),
+            range,
+            conversion: trace.conversion,
+            bottom: geometry.bottom_px.into(),
+            height,
+            px_per_quarter: (range.scale() == Scale::Linear).then(|| height / quarter),
+        }
+    }
+
+    pub(crate) fn of(&self, sample: Sample) -> Point {
+        (self.x(sample.time), self.y(sample.value))
+    }
+
+    pub(crate) fn x(&self, time: Timestamp) -> f64 {
+        let since = time.micros().saturating_sub(self.start_micros);
+        self.left + since as f64 * self.px_per_micro
+    }
+
+    pub(crate) fn y(&self, value: f64) -> f64 {
+        let value = value * self.conversion.0 + self.conversion.1;
+        let up = match self.px_per_quarter {
+            Some(px) => (value * 0.25 - self.range.low() * 0.25) * px,
+            None => self.range.fraction(value) * self.height,
+        };
+        self.bottom - up.clamp(-FAR, FAR)
+    }
+}
+
+/// One column of pixels: the span of the values in it, top and bottom on screen.
+#[derive(Clone, Copy)]
+struct Bar {
+    x: i32,
+    first: f64,
+    top: f64,
+    bottom: f64,
+    last: f64,
+}
+
+impl Bar {
+    fn of(column: &Column, places: &Places) -> Self {
+        let time = if column.is_single() { column.first.time } else { column.middle };
+        let x = places.x(time).clamp(-FAR, FAR).round() as i32;
+        let y = |sample: Sample| places.y(sample.value);
+        let (low, high) = (y(column.low), y(column.high));
+        let (top, bottom) = (high.min(low), high.max(low));
+        Self { x, first: y(column.first), top, bottom, last: y(column.last) }
+    }
+
+    /// Takes in a newer one in the same column of pixels.
+    fn merge(&mut self, newer: Self) {
+        self.top = self.top.min(newer.top);
+        self.bottom = self.bottom.max(newer.bottom);
+        self.last = newer.last;
+    }
+}
+
+/// Puts a bar into every column of pixels, each long enough to touch the one before.
+struct Bars<'a> {
+    geometry: &'a PlotGeometry,
+    drawn: &'a mut Drawn,
+    dash: Dash,
+    pattern: Pattern,
+    joined: bool,
+    /// By how much a bar is longer than its values at the top and at the bottom, so that a
+    /// constant is as thick as a line.
+    above: f64,
+    below: f64,
+    before: Option<Bar>,
+}
+
+impl<'a> Bars<'a> {
+    fn new(trace: &Trace<'_>, geometry: &'a PlotGeometry, drawn: &'a mut Drawn) -> Self {
+        let width = geometry.px(LINE_WIDTH);
+        Self {
+            geometry,
+            drawn,
+            dash: trace.dash,
+            pattern: Pattern::new(geometry, trace.dash),
+            joined: trace.style != LineStyle::Points,
+            above: f64::from(width / 2),
+            below: f64::from(width - width / 2),
+            before: None,
+        }
+    }
+
+    fn draw(mut self, run: &[Column], places: &Places) {
+        let mut bar: Option<Bar> = None;
+        for next in run.iter().map(|column| Bar::of(column, places)) {
+            match &mut bar {
+                Some(bar) if bar.x == next.x => bar.merge(next),
+                _ => {
+                    if let Some(done) = bar.replace(next) {
+                        self.add(done);
+                    }
+                }
+            }
+        }
+        if let Some(last) = bar {
+            self.add(last);
+        }
+    }
+
+    fn add(&mut self, bar: Bar) {
+        let (mut top, mut bottom) = (bar.top, bar.bottom);
+        match self.before.replace(bar).filter(|_| self.joined) {
+            Some(before) if bar.x - before.x == 1 => {
+                top = top.min(before.last);
+                bottom = bottom.max(before.last);
+            }
+            Some(before) => self.bridge(before, bar),
+            None => {}
+        }
+        let short = bottom - top <= 2.0 * (self.above + self.below);
+        if !short || self.pattern.is_on(bar.x.into()) {
+            self.drawn.bars.extend(self.within(bar.x, top, bottom));
+        }
+    }
+
+    /// The part of a bar that lies on the plot.
+    fn within(&self, x: i32, top: f64, bottom: f64) -> Option<(Pixel, Pixel)> {
+        let g = self.geometry;
+        let (upper, lower) = (f64::from(g.top_px), f64::from(g.bottom_px));
+        let visible = g.left_px <= x && x <= g.right_px && bottom >= upper && top <= lower;
+        let row = |y: f64| y.round().clamp(upper, lower) as i32;
+        visible.then(|| ((x, row(top - self.above)), (x, row(bottom + self.below))))
+    }
+
+    /// Joins bars with nothing in between.
+    fn bridge(&mut self, from: Bar, to: Bar) {
+        let mut ruler = Ruler::new(self.geometry, self.dash, &mut self.drawn.lines);
+        ruler.to((from.x.into(), from.last));
+        ruler.to((to.x.into(), to.first));
+        self.drawn.lines.lift();
+    }
+}
+
+/// The state of a strip, from one moment to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct State {
+    pub(crate) from: i32,
+    pub(crate) to: i32,
+    /// `None` where it changes more often than can be shown.
+    pub(crate) value: Option<f64>,
+}
+
+/// The states of a trace one after the other, in whole pixels within the plot; each is at least
+/// one pixel long.
+pub(crate) fn states(trace: &Trace<'_>, geometry: &PlotGeometry) -> Vec<State> {
+    let places = Places::new(trace, geometry);
+    let mut states: Vec<State> = Vec::new();
+    let place = |time: Timestamp| {
+        let x = places.x(time).round().clamp(-FAR, FAR) as i32;
+        x.clamp(geometry.left_px, geometry.right_px)
+    };
+    for run in trace.columns.chunk_by(|_, next| !next.starts) {
+        for (index, column) in run.iter().enumerate() {
+            let until = run.get(index + 1).map_or(column.last.time, |next| next.first.time);
+            let (from, settled, to) =
+                (place(column.first.time), place(column.last.time), place(until));
+            let is_one = column.low.value == column.high.value;
+            if !is_one {
+                append(&mut states, State { from, to: settled, value: None });
+            }
+            let (from, value) = (if is_one { from } else { settled }, Some(column.last.value));
+            append(&mut states, State { from, to, value });
+        }
+    }
+    let in_view = |state: &State| state.from < geometry.right_px && state.to > geometry.left_px;
+    states.retain(in_view);
+    states
+}
+
+/// Adds a state unless the pixels it would have are taken.
+fn append(states: &mut Vec<State>, next: State) {
+    let to = next.to.max(next.from + 1);
+    match states.last_mut() {
+        Some(last) if last.value == next.value && last.to >= next.from => {
+            last.to = last.to.max(next.to);
+        }
+        Some(last) if to <= last.to => {}
+        Some(last) => {
+            let from = next.from.max(last.to);
+            states.push(State { from, to, ..next });
+        }
+        None => states.push(State { to, ..next }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Viewport;
+    use crate::theme::Theme;
+    use heliograph_telemetry::{Columns, Series, TimeRange};
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    fn geometry(end: i64) -> PlotGeometry {
+        let time = TimeRange::new(at(0), at(end));
+        let value = ValueRange::new(0.0, 10.0);
+        PlotGeometry::new((400, 200), 1.0, Viewport { time, value })
+    }
+
+    fn columns(samples: impl IntoIterator<Item = (i64, f64)>, g: &PlotGeometry) -> Columns {
+        let mut series = Series::with_capacity(1_000_000);
+        for (micros, value) in samples {
+            series.push(Sample { time: at(micros), value });
+        }
+        let mut columns = Columns::default();
+        columns.update(&series, g.viewport.time, g.columns(), &[]);
+        columns
+    }
+
+    fn drawn(columns: &Columns, g: &PlotGeometry, style: LineStyle, dash: Dash) -> Drawn {
+        let trace = Trace { style, dash, ..Trace::new(columns.as_slice(), Theme::DARK.color(0)) };
+        let mut drawn = Drawn::default();
+        draw_trace(&trace, g, &mut drawn);
+        drawn
+    }
+
+    #[test]
+    fn a_dense_trace_has_two_pixels_a_column_and_every_spike() {
+        let g = geometry(100_000);
+        let spiky = (0..100_000).map(|i| (i, if i == 54_321 { 9.0 } else { 4.0 }));
+        let columns = columns(spiky, &g);
+        let drawn = drawn(&columns, &g, LineStyle::Line, Dash::Dotted);
+        assert_eq!(drawn.lines.paths().count(), 0);
+        assert!(drawn.bars.len() <= g.columns() + 1, "{}", drawn.bars.len());
+        let peak = drawn.bars.iter().min_by_key(|(top, _)| top.1).unwrap().0;
+        assert_eq!(peak.1, g.y(9.0).round() as i32 - 1);
+        assert!((f64::from(peak.0) - g.x(at(54_321))).abs() <= 1.0);
+        assert!(drawn.bars.len() < g.columns() / 2, "a constant is dotted, however dense");
+    }
+
+    #[test]
+    fn bars_touch_their_neighbours() {
+        let g = geometry(34_000);
+        // Each column lies wholly above or below the one before.
+        let level = |i: i64| if i / 100 % 2 == 0 { 1.0 } else { 9.0 };
+        let columns = columns((0..34_000).map(|i| (i, level(i))), &g);
+        let bars = drawn(&columns, &g, LineStyle::Line, Dash::Solid).bars;
+        assert!(bars.len() > 300, "{}", bars.len());
+        for ((top, bottom), (next_top, next_bottom)) in bars.iter().zip(&bars[1..]) {
+            assert_eq!(next_top.0, top.0 + 1);
+            assert!(next_top.1 <= bottom.1 && top.1 <= next_bottom.1, "{top:?} {next_top:?}");
+        }
+    }
+
+    #[test]
+    fn few_samples_are_drawn_one_by_one() {
+        let g = geometry(1_000);
+        let columns = columns([(0, 1.0), (500, 9.0), (1_000, 1.0)], &g);
+        let y = |value: f64| g.y(value).round() as i32;
+        let x = |micros| g.x(at(micros)).round() as i32;
+        let line = drawn(&columns, &g, LineStyle::Line, Dash::Solid);
+        let path = [(x(0), y(1.0)), (x(500), y(9.0)), (x(1_000), y(1.0))];
+        assert_eq!(line.lines.paths().collect::<Vec<_>>(), [path]);
+        let step = drawn(&columns, &g, LineStyle::Step, Dash::Solid);
+        assert_eq!(step.lines.paths().next().unwrap().len(), 5);
+        let points = drawn(&columns, &g, LineStyle::Points, Dash::Solid);
+        assert_eq!((points.lines.dots.as_slice(), points.lines.paths().count()), (&path[..], 0));
+    }
+
+    #[test]
+    fn values_are_converted_and_read_by_their_axis() {
+        let mut g = geometry(1_000);
+        g.right = Some(ValueRange::new(32.0, 50.0));
+        let columns = columns([(0, 0.0), (1_000, 10.0)], &g);
+        let trace = Trace {
+            conversion: (1.8, 32.0),
+            side: crate::model::Side::Right,
+            ..Trace::new(columns.as_slice(), Theme::DARK.color(0))
+        };
+        let mut drawn = Drawn::default();
+        draw_trace(&trace, &g, &mut drawn);
+        let ends = [(g.left_px, g.bottom_px), (g.right_px, g.top_px)];
+        assert_eq!(drawn.lines.paths().collect::<Vec<_>>(), [ends]);
+    }
+
+    #[test]
+    fn states_hold_until_the_next() {
+        let g = geometry(1_000);
+        let columns = columns([(0, 0.0), (300, 1.0), (600, 1.0), (700, 0.0), (1_000, 0.0)], &g);
+        let trace = Trace::new(columns.as_slice(), Theme::DARK.color(0));
+        let x = |micros| g.x(at(micros)).round() as i32;
+        let state = |from, to, value| State { from: x(from), to: x(to), value: Some(value) };
+        let expected = [state(0, 300, 0.0), state(300, 700, 1.0), state(700, 1_000, 0.0)];
+        assert_eq!(states(&trace, &g), expected);
+    }
+
+    #[test]
+    fn states_that_change_too_often_say_so() {
+        let g = geometry(100_000);
+        let columns = columns((0..100_000).map(|i| (i, (i % 2) as f64)), &g);
+        let trace = Trace::new(columns.as_slice(), Theme::DARK.color(0));
+        let states = states(&trace, &g);
+        assert!(states.iter().any(|state| state.value.is_none()));
+        assert!(states.windows(2).all(|pair| pair[0].to <= pair[1].from));
+    }
+}

@@ -1,0 +1,185 @@
+//! Pictures of what a plot can show besides plain lines, and of odd input; compared and looked at
+//! as those in `pictures.rs`.
+
+use expect_test::expect_file;
+use heliograph_chart::{
+    Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace, ValueRange,
+    Zone, scaled_range, value_range,
+};
+use heliograph_telemetry::{Sample, Series, TimeRange, Timestamp};
+
+use crate::scenes::{Line, ago, columns, kept, last, noise, plot, series, svg, wave};
+
+#[test]
+fn two_units_have_an_axis_each() {
+    let air = series(300.0, 1.0, |t| 21.0 + 2.0 * wave(t * 1.3) + 0.2 * noise(t));
+    let pressure = series(300.0, 5.0, |t| 101_300.0 + 40.0 * wave(t * 0.7 + 0.3));
+    for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
+        let mut model = plot(theme, 300.0, value_range(air.extent(last(300.0)), None));
+        let value = value_range(pressure.extent(last(300.0)), None);
+        model.unit = Some("°C");
+        model.right = Some(RightAxis { value, unit: Some("Pa") });
+        Line::solid(&air).add_to(&mut model);
+        let trace = Trace::new(columns(&pressure, &model).as_slice(), theme.color(1));
+        model.traces.push(Trace { side: Side::Right, dash: Dash::Dashed, ..trace });
+        expect_file![format!("../snapshots/two_axes_{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn ratios_on_a_logarithmic_axis() {
+    // Light from night to noon, with a sensor that says 0 in the dark.
+    let light = series(86_400.0, 120.0, |t| {
+        let height = wave(t * 0.5);
+        if height < 0.1 { 0.0 } else { 50_000.0 * height * height * height * height }
+    });
+    let range = scaled_range(Scale::Logarithmic, light.extent(last(86_400.0)), None);
+    let mut model = plot(&Theme::DARK, 86_400.0, range);
+    model.unit = Some("lx");
+    Line::solid(&light).add_to(&mut model);
+    expect_file!["../snapshots/logarithmic.svg"].assert_eq(&svg(&model));
+}
+
+fn annotated(model: &mut PlotModel<'_>) {
+    let soil = series(240.0, 1.0, |t| 34.0 - 14.0 * t + 1.5 * noise(t));
+    model.viewport.time = TimeRange::new(ago(240.0), ago(-60.0));
+    model.limits = kept([
+        Limit { values: (f64::NEG_INFINITY, 22.0), side: Side::Left, tone: Tone::Alarm },
+        Limit { values: (22.0, 26.0), side: Side::Left, tone: Tone::Warning },
+        Limit { values: (28.0, 34.0), side: Side::Left, tone: Tone::Wanted },
+        Limit { values: (50.0, 60.0), side: Side::Left, tone: Tone::Alarm },
+    ]);
+    model.markers = kept([ago(200.0), ago(90.0), ago(-59.0)]);
+    model.moments = kept([ago(120.0)]);
+    (model.now, model.unit) = (Some(ago(0.0)), Some("%"));
+    Line::solid(&soil).add_to(model);
+}
+
+#[test]
+fn limits_markers_and_the_present() {
+    for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
+        let mut model = plot(theme, 240.0, ValueRange::new(15.0, 40.0));
+        annotated(&mut model);
+        expect_file![format!("../snapshots/annotated_{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn states_as_strips() {
+    let door = series(120.0, 1.0, |t| f64::from(u8::from(wave(t * 3.0) + wave(t * 7.0) > 0.4)));
+    let pump = series(120.0, 1.0, |t| f64::from(u8::from((0.3..0.8).contains(&t))));
+    let mode = series(120.0, 1.0, |t| (t * 4.0).floor());
+    let flicker = series(120.0, 0.01, |t| f64::from(u8::from(t > 0.5 && noise(t) > 0.0)));
+    for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
+        let mut model = plot(theme, 120.0, ValueRange::STATE);
+        model.size_px = (480, 160);
+        for series in [&door, &pump, &mode, &flicker] {
+            Line { style: LineStyle::Strip, ..Line::solid(series) }.add_to(&mut model);
+        }
+        expect_file![format!("../snapshots/strips_{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn points_few_and_many() {
+    let few = series(60.0, 2.0, |t| 3.0 + wave(t * 2.0));
+    let many = series(60.0, 0.02, |t| 1.0 + 0.3 * wave(t * 2.0) + 0.2 * noise(t));
+    let mut model = plot(&Theme::DARK, 60.0, ValueRange::new(0.0, 5.0));
+    model.size_px = (320, 160);
+    for series in [&few, &many] {
+        Line { style: LineStyle::Points, ..Line::solid(series) }.add_to(&mut model);
+    }
+    expect_file!["../snapshots/points.svg"].assert_eq(&svg(&model));
+}
+
+#[test]
+fn dense_and_sparse_meet() {
+    // Fewer samples than pixels, then more, but not so much more that the former are gaps.
+    let mut series = Series::with_capacity(10_000);
+    let mut push = |seconds: f64| {
+        let value = wave(seconds / 80.0) + 0.1 * noise(seconds);
+        series.push(Sample { time: ago(240.0 - seconds), value });
+    };
+    (0..100).for_each(|step| push(f64::from(step)));
+    (0..350).for_each(|step| push(100.0 + f64::from(step) * 0.4));
+    let mut model = plot(&Theme::LIGHT, 240.0, ValueRange::new(-2.0, 2.0));
+    model.size_px = (320, 160);
+    Line::solid(&series).add_to(&mut model);
+    expect_file!["../snapshots/dense_and_sparse.svg"].assert_eq(&svg(&model));
+}
+
+#[test]
+fn zoomed_into_a_steep_part_lines_are_cut_at_the_edges() {
+    let steep = series(60.0, 0.5, |t| 100.0 * wave(t * 4.0));
+    let mut model = plot(&Theme::DARK, 20.0, ValueRange::new(-20.0, 30.0));
+    model.size_px = (320, 160);
+    Line::solid(&steep).add_to(&mut model);
+    expect_file!["../snapshots/cut_at_the_edges.svg"].assert_eq(&svg(&model));
+}
+
+#[test]
+fn times_from_a_millisecond_to_ten_years() {
+    let year = 31_557_600.0;
+    for (seconds, name) in
+        [(0.001, "a_millisecond"), (3.0 * 86_400.0, "three_days"), (10.0 * year, "ten_years")]
+    {
+        let line = series(seconds, seconds / 40.0, |t| wave(t * 2.0));
+        let mut model = plot(&Theme::LIGHT, seconds, ValueRange::new(-1.0, 1.0));
+        model.size_px = (480, 100);
+        Line::solid(&line).add_to(&mut model);
+        expect_file![format!("../snapshots/{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn values_that_are_none() {
+    let odd = series(60.0, 1.0, |t| match (t * 60.0).round() as i64 {
+        10..=14 => f64::NAN,
+        30 => f64::INFINITY,
+        31 => f64::NEG_INFINITY,
+        _ => wave(t * 2.0),
+    });
+    let mut model = plot(&Theme::DARK, 60.0, value_range(odd.extent(last(60.0)), None));
+    model.size_px = (320, 160);
+    Line::solid(&odd).add_to(&mut model);
+    expect_file!["../snapshots/values_that_are_none.svg"].assert_eq(&svg(&model));
+}
+
+fn at_the_end_of_the_calendar(micros: i64) -> Timestamp {
+    Timestamp::from_micros(253_402_300_799_000_000 + micros)
+}
+
+#[test]
+fn one_microsecond_in_the_year_9999() {
+    let mut series = Series::with_capacity(100);
+    for micros in 0..10 {
+        let time = at_the_end_of_the_calendar(micros);
+        series.push(Sample { time, value: (micros % 3) as f64 });
+    }
+    let mut model = plot(&Theme::LIGHT, 1.0, ValueRange::new(0.0, 2.0));
+    model.size_px = (320, 120);
+    model.viewport.time =
+        TimeRange::new(at_the_end_of_the_calendar(4), at_the_end_of_the_calendar(5));
+    Line::solid(&series).add_to(&mut model);
+    expect_file!["../snapshots/one_microsecond.svg"].assert_eq(&svg(&model));
+
+    model.traces.clear();
+    model.viewport.time = TimeRange::new(ago(0.0), at_the_end_of_the_calendar(9));
+    model.zone = Zone::Fixed(-3 * 3_600);
+    Line::solid(&series).add_to(&mut model);
+    expect_file!["../snapshots/eight_thousand_years.svg"].assert_eq(&svg(&model));
+}
+
+#[test]
+fn two_hundred_channels() {
+    let all: Vec<Series> = (0..200)
+        .map(|i| series(60.0, 10.0, |t| f64::from(i) / 40.0 + wave(t + f64::from(i) / 70.0)))
+        .collect();
+    let extents = all.iter().filter_map(|series| series.extent(last(60.0)));
+    let mut model = plot(&Theme::DARK, 60.0, value_range(extents, None));
+    model.size_px = (320, 160);
+    for series in &all {
+        Line::solid(series).add_to(&mut model);
+    }
+    expect_file!["../snapshots/two_hundred_channels.svg"].assert_eq(&svg(&model));
+}

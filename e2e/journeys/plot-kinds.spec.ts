@@ -1,0 +1,55 @@
+// Plots that are not over time, and plots that nobody sees.
+
+import { expect, test } from '../support/fixtures.ts';
+import { Feed } from '../support/feed.ts';
+import { Plot } from '../support/plot.ts';
+
+let feed: Feed;
+let plot: Plot;
+
+test.beforeEach(async ({ hub, dashboard, page }) => {
+  feed = await Feed.start({ samples: 1_000, seconds: 100, spikeAt: 500, channels: ['a', 'b'] });
+  await dashboard.open(hub.url, feed.source);
+  await dashboard.live();
+  plot = new Plot(page, dashboard.plots.first());
+  await expect(plot.traces).toHaveCount(2);
+});
+
+test.afterEach(async () => {
+  await feed.stop();
+});
+
+test('one channel over another, how often which values occur, and back', async ({ dashboard, page }) => {
+  const show = async (kind: string) => {
+    await plot.panel.getByTestId('plot-settings').click();
+    await page.getByRole('dialog').getByRole('combobox', { name: /^Show/ }).selectOption(kind);
+    await page.keyboard.press('Escape');
+  };
+  await show('One channel over another');
+  await expect(plot.body).toContainText('b ↑ over a →');
+  // Calm and its neighbour below on the left, the spike alone on the far right.
+  await expect.poll(async () => (await dashboard.inkedColumns(plot.panel)).length).toBeGreaterThan(0);
+  expect(await dashboard.widestGap(plot.panel)).toBeGreaterThan(100);
+  await show('How often which values occur');
+  await expect(plot.body).toContainText('How often');
+  await expect.poll(() => dashboard.widestGap(plot.panel)).toBeGreaterThan(50);
+  await page.reload();
+  await expect(plot.body).toContainText('How often');
+  await show('Values over time');
+  await expect.poll(() => dashboard.widestGap(plot.panel)).toBeLessThan(20);
+});
+
+test('a plot that is scrolled away draws nothing, and all of it when it is back', async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 360, height: 400 });
+  await plot.body.scrollIntoViewIfNeeded();
+  await dashboard.drawn();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(plot.body).not.toBeInViewport();
+  await page.waitForTimeout(300);
+  const away = await dashboard.picture(plot.panel);
+  await page.waitForTimeout(1_500);
+  expect(await dashboard.picture(plot.panel)).toBe(away);
+  await plot.body.scrollIntoViewIfNeeded();
+  await expect.poll(() => dashboard.picture(plot.panel)).not.toBe(away);
+  expect(await dashboard.widestGap(plot.panel)).toBeLessThan(5);
+});

@@ -1,0 +1,87 @@
+// A plain WebSocket server whose readings are known to the digit: a history with one spike, then
+// a reading every 100 ms.
+
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** Readings in one message; the page looks at no more than 256 values of one. */
+const BATCH = 100;
+
+export type History = {
+  /** How many readings of the past there are. */
+  samples: number;
+  /** How long ago the first of them was. */
+  seconds: number;
+  /** Which of them is the spike. */
+  spikeAt?: number;
+  /** Channel names, one value each. */
+  channels?: string[];
+};
+
+/** What a channel says when nothing happens, and in its one spike. */
+export const CALM = 20;
+export const SPIKE = 90;
+
+export class Feed {
+  private readonly sockets = new Set<WebSocket>();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly began = Date.now();
+
+  private constructor(
+    private readonly server: WebSocketServer,
+    private readonly history: History,
+  ) {
+    server.on('connection', (socket) => {
+      socket.on('close', () => this.sockets.delete(socket));
+      for (const message of this.past()) socket.send(message);
+      this.sockets.add(socket);
+    });
+  }
+
+  static async start(history: History): Promise<Feed> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const feed = new Feed(server, history);
+    feed.timer = setInterval(() => feed.send(), 100);
+    return feed;
+  }
+
+  /** Its address, as a source. */
+  get source(): string {
+    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    for (const socket of this.server.clients) socket.terminate();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private get channels(): string[] {
+    return this.history.channels ?? ['v'];
+  }
+
+  private millis(index: number): number {
+    const { samples, seconds } = this.history;
+    return Math.round(this.began - seconds * 1_000 + (index / samples) * seconds * 1_000);
+  }
+
+  private *past(): Generator<string> {
+    const { samples, spikeAt } = this.history;
+    for (let from = 0; from < samples; from += BATCH) {
+      const lines: string[] = [];
+      for (let index = from; index < Math.min(from + BATCH, samples); index += 1) {
+        const value = index === spikeAt ? SPIKE : CALM + (index % 2);
+        const values = this.channels.map((name, place) => `"${name}":${value + place * 5}`);
+        lines.push(`{${values.join(',')},"t":${this.millis(index)}}`);
+      }
+      yield lines.join('\n');
+    }
+  }
+
+  private send(): void {
+    const values = this.channels.map((name, place) => `"${name}":${CALM + place * 5}`);
+    for (const socket of this.sockets) socket.send(`{${values.join(',')},"t":${Date.now()}}`);
+  }
+}

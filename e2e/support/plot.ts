@@ -1,0 +1,88 @@
+// One plot, spoken of as a person would who points at it.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class Plot {
+  readonly body: Locator;
+  readonly traces: Locator;
+  readonly pinned: Locator;
+
+  constructor(
+    private readonly page: Page,
+    readonly panel: Locator,
+  ) {
+    this.body = panel.getByTestId('plot-body');
+    this.traces = panel.getByTestId('trace');
+    this.pinned = panel.getByTestId('pinned');
+  }
+
+  /** Places within the plot proper, as parts of its width and height. */
+  async at(across: number, down: number): Promise<{ x: number; y: number }> {
+    const box = await this.body.boundingBox();
+    if (!box) throw new Error('the plot is not on the screen');
+    // Axes take about 44 pixels on the left, 24 below, 14 on the right, 8 above.
+    return {
+      x: box.x + 44 + across * (box.width - 58),
+      y: box.y + 8 + down * (box.height - 32),
+    };
+  }
+
+  async drag(from: [number, number], to: [number, number]): Promise<void> {
+    const [start, end] = [await this.at(...from), await this.at(...to)];
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2);
+    await this.page.mouse.move(end.x, end.y);
+    await this.page.mouse.up();
+  }
+
+  async point(across: number, down = 0.5): Promise<void> {
+    const { x, y } = await this.at(across, down);
+    await this.page.mouse.move(x, y);
+  }
+
+  /** The highest row of pixels that a line reaches, as a part of the height: 0 is the top. */
+  async highestInk(): Promise<number> {
+    return (await this.highestPoint()).down;
+  }
+
+  /** Where that is on the picture, as parts of its width and height. */
+  highestPoint(): Promise<{ across: number; down: number }> {
+    return this.panel.evaluate((panel) => {
+      const canvas = [...panel.querySelectorAll('canvas')].at(-1);
+      const context = canvas?.getContext('2d');
+      const nowhere = { across: 0, down: 1 };
+      if (!canvas || !context || !canvas.width || !canvas.height) return nowhere;
+      const { width, height } = canvas;
+      const pixels = context.getImageData(0, 0, width, height).data;
+      for (let at = 3; at < pixels.length; at += 4) {
+        const pixel = (at - 3) / 4;
+        if ((pixels[at] ?? 0) > 160) {
+          return { across: (pixel % width) / width, down: Math.floor(pixel / width) / height };
+        }
+      }
+      return nowhere;
+    });
+  }
+}
+
+/** The stretch of time in view, as the rail says it: two times of day. */
+export async function timeInView(page: Page): Promise<[string, string]> {
+  const text = (await page.getByTestId('rail-window').getAttribute('aria-valuetext')) ?? '';
+  const [start = '', end = ''] = text.split(' to ');
+  return [start, end];
+}
+
+/** How long that is, in seconds. */
+export async function secondsInView(page: Page): Promise<number> {
+  const [start, end] = (await timeInView(page)).map((time) => {
+    const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+    return hours * 3_600 + minutes * 60 + seconds;
+  });
+  return ((end ?? 0) - (start ?? 0) + 86_400) % 86_400;
+}
+
+/** Waits until the view is, or is no longer, that of the present. */
+export async function expectLive(page: Page, live: boolean): Promise<void> {
+  await expect(page.getByTestId('live')).toHaveAttribute('aria-pressed', String(live));
+}

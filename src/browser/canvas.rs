@@ -1,0 +1,264 @@
+//! A canvas that is drawn on anew each frame, as a plotters backend: lines of one style are
+//! gathered and handed to the browser in one call.
+//!
+//! Beside plotters-canvas, which makes a call for every point and sets the style for every line.
+
+use std::convert::Infallible;
+use std::f64::consts::TAU;
+
+use plotters_backend::text_anchor::HPos;
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::browser::resize::DeviceSize;
+
+#[wasm_bindgen(module = "/src/browser/canvas.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = strokePaths)]
+    fn stroke_paths(context: &CanvasRenderingContext2d, xy: &[f32], lengths: &[u32]);
+}
+
+/// Dots up to this radius are squares: a square is one call, a circle three.
+const SQUARE_RADIUS: u32 = 2;
+
+/// A canvas and what is yet to be drawn on it.
+pub struct Canvas {
+    element: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    /// Lines gathered, all of this colour and width.
+    style: (BackendColor, u32),
+    xy: Vec<f32>,
+    lengths: Vec<u32>,
+    fill: Option<BackendColor>,
+}
+
+impl Canvas {
+    /// A canvas to draw on; `None` if it is used otherwise already.
+    pub fn new(element: HtmlCanvasElement) -> Option<Self> {
+        let context = element.get_context("2d").ok()??.dyn_into().ok()?;
+        let style = (BackendColor { alpha: 0.0, rgb: (0, 0, 0) }, 0);
+        Some(Self { element, context, style, xy: Vec::new(), lengths: Vec::new(), fill: None })
+    }
+
+    /// An empty canvas of this size; drawing is finished with [`DrawingBackend::present`].
+    pub fn begin(&mut self, size: DeviceSize) -> Frame<'_> {
+        if resize(&self.element, size) {
+            // Resizing resets all styles.
+            self.fill = None;
+            self.style.1 = 0;
+        } else {
+            let (width, height) = (f64::from(size.width_px), f64::from(size.height_px));
+            self.context.clear_rect(0.0, 0.0, width, height);
+        }
+        // A spike would otherwise overshoot its value.
+        self.context.set_line_join("bevel");
+        Frame(self)
+    }
+
+    fn set_stroke(&mut self, style: (BackendColor, u32)) {
+        if same(self.style.0, style.0) && self.style.1 == style.1 {
+            return;
+        }
+        self.flush();
+        self.style = style;
+        self.context.set_stroke_style_str(&css(style.0));
+        self.context.set_line_width(f64::from(style.1));
+    }
+
+    fn set_fill(&mut self, color: BackendColor) {
+        // What was drawn before lies below.
+        self.flush();
+        if !self.fill.is_some_and(|fill| same(fill, color)) {
+            self.context.set_fill_style_str(&css(color));
+            self.fill = Some(color);
+        }
+    }
+
+    fn add_path(&mut self, points: impl IntoIterator<Item = BackendCoord>) {
+        let edge = edge(self.style.1);
+        let before = self.xy.len();
+        self.xy.extend(points.into_iter().flat_map(|(x, y)| [x as f32 + edge, y as f32 + edge]));
+        self.lengths.push(((self.xy.len() - before) / 2) as u32);
+    }
+
+    /// A line along a column or a row of pixels fills it.
+    fn add_line(&mut self, from: BackendCoord, to: BackendCoord) {
+        let edge = edge(self.style.1);
+        let across = if from.0 == to.0 { (edge, 0.0) } else { (0.0, edge) };
+        for (x, y) in [from, to] {
+            self.xy.extend([x as f32 + across.0, y as f32 + across.1]);
+        }
+        self.lengths.push(2);
+    }
+
+    fn flush(&mut self) {
+        if !self.lengths.is_empty() {
+            stroke_paths(&self.context, &self.xy, &self.lengths);
+            self.xy.clear();
+            self.lengths.clear();
+        }
+    }
+}
+
+/// From the corner of a pixel, where coordinates count from, to where a line of this width is
+/// sharp.
+fn edge(width: u32) -> f32 {
+    if width.is_multiple_of(2) { 0.0 } else { 0.5 }
+}
+
+/// Gives a canvas as many pixels as the screen has; false if it had.
+pub fn resize(canvas: &HtmlCanvasElement, size: DeviceSize) -> bool {
+    let fits = canvas.width() == size.width_px && canvas.height() == size.height_px;
+    if !fits {
+        canvas.set_width(size.width_px);
+        canvas.set_height(size.height_px);
+    }
+    !fits
+}
+
+fn same(a: BackendColor, b: BackendColor) -> bool {
+    a.rgb == b.rgb && a.alpha == b.alpha
+}
+
+fn css(color: BackendColor) -> String {
+    let (red, green, blue) = color.rgb;
+    let alpha = (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
+    format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
+}
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+/// One frame on a [`Canvas`].
+pub struct Frame<'a>(&'a mut Canvas);
+
+impl DrawingBackend for Frame<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        (self.0.element.width(), self.0.element.height())
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        self.0.flush();
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        self.0.set_fill(color);
+        self.0.context.fill_rect(x.into(), y.into(), 1.0, 1.0);
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
+        self.0.set_stroke((style.color(), style.stroke_width()));
+        if from.0 == to.0 || from.1 == to.1 {
+            self.0.add_line(from, to);
+        } else {
+            self.0.add_path([from, to]);
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        self.0.set_stroke((style.color(), style.stroke_width()));
+        self.0.add_path(path);
+        Ok(())
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        (left, top): BackendCoord,
+        (right, bottom): BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        if fill {
+            self.0.set_fill(style.color());
+            let (width, height) = (f64::from(right - left), f64::from(bottom - top));
+            self.0.context.fill_rect(left.into(), top.into(), width, height);
+            return Ok(());
+        }
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        self.draw_path(corners, style)
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let (x, y, radius_px) = (f64::from(x), f64::from(y), f64::from(radius));
+        if fill {
+            self.0.set_fill(style.color());
+        } else {
+            self.0.set_stroke((style.color(), style.stroke_width()));
+            self.0.flush();
+        }
+        let context = &self.0.context;
+        if fill && radius <= SQUARE_RADIUS {
+            context.fill_rect(x - radius_px, y - radius_px, 2.0 * radius_px, 2.0 * radius_px);
+            return Ok(());
+        }
+        context.begin_path();
+        // Only a negative radius fails.
+        let _ = context.arc(x, y, radius_px, 0.0, TAU);
+        if fill {
+            context.fill();
+        } else {
+            context.stroke();
+        }
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
+        self.0.set_fill(style.color());
+        let context = &self.0.context;
+        context.begin_path();
+        corners.into_iter().for_each(|(x, y)| context.line_to(x.into(), y.into()));
+        context.fill();
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        (x, y): BackendCoord,
+    ) -> Drawn {
+        self.0.set_fill(style.color());
+        let context = &self.0.context;
+        context.set_font(&format!("{}px {}", style.size(), style.family().as_str()));
+        context.set_text_baseline("middle");
+        context.set_text_align(match style.anchor().h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        // Only an unknown font object fails.
+        let _ = context.fill_text(text, x.into(), y.into());
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! What the keys and the pointer do, in one list.
+
+use leptos::prelude::*;
+
+use crate::widgets::Dialog;
+
+const KEYS: [(&str, &str); 13] = [
+    ("Space", "Hold the picture, let it go on"),
+    ("L", "Follow the present"),
+    ("C", "Ask the camera for a photo"),
+    ("M", "Mark the moment pointed at"),
+    ("+  −", "Show less time, or more"),
+    ("0", "Back to the present, every range automatic"),
+    ("Backspace", "What was in view before"),
+    ("← →", "On a plot: earlier, later. Elsewhere: through the photos"),
+    ("↑ ↓", "On a plot: higher values, lower values"),
+    (",  .", "On a plot: the crosshair to the sample before, or after"),
+    ("Enter", "On a plot: pin the crosshair; with Shift a second one, to measure"),
+    ("F", "Full screen: the plot in use, else the page"),
+    ("Esc", "Let go of what is pinned, and of the photo held"),
+];
+
+const POINTER: [(&str, &str); 9] = [
+    ("Drag", "Zoom to that time; straight up or down: to those values"),
+    ("Shift-drag", "Move through time"),
+    ("Wheel", "Zoom where it points: on a plot in use, or with Ctrl"),
+    ("On an axis", "Wheel and drag change that axis only"),
+    ("Click", "Pin a readout; Shift-click a second one, to measure"),
+    ("Double-click", "Back to the present"),
+    ("Legend", "Click: show or hide a line. Ctrl-click: only that one"),
+    ("Touch", "One finger moves, two zoom, a tap pins, two taps reset"),
+    ("Channel list", "Click, or drag a channel onto a plot"),
+];
+
+/// The dialog behind the question mark.
+#[component]
+pub fn Help(open: RwSignal<bool>) -> impl IntoView {
+    let list = |entries: &'static [(&'static str, &'static str)]| {
+        entries
+            .iter()
+            .map(|(key, words)| view! { <dt><kbd>{*key}</kbd></dt><dd>{*words}</dd> }.into_any())
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <Dialog open title="Keys and gestures".to_owned()>
+            <dl class="help-keys">{list(&KEYS)} {list(&POINTER)}</dl>
+        </Dialog>
+    }
+}

@@ -1,0 +1,297 @@
+//! The settings of one plot: what is on it and how it is drawn. Each takes effect at once.
+
+use heliograph_telemetry::ChannelId;
+use leptos::prelude::*;
+
+use crate::intent::{Intent, IntentSender};
+use crate::panels::plot::share::Plot;
+use crate::state::channels::{ChannelRow, Channels};
+use crate::state::layout::edits::{Join, PlotKind, PlotSettings, PlotWish};
+use crate::state::units::alternatives;
+use crate::widgets::shared::{Press, Tool, part, small_button};
+
+const KINDS: [(&str, PlotKind); 3] = [
+    ("Values over time", PlotKind::Time),
+    ("One channel over another", PlotKind::Xy),
+    ("How often which values occur", PlotKind::Histogram),
+];
+const JOINS: [(&str, Join); 4] = [
+    ("As suits the channel", Join::Auto),
+    ("Straight lines", Join::Line),
+    ("Steps", Join::Step),
+    ("Points", Join::Points),
+];
+/// Colours of the palette.
+const COLORS: usize = 8;
+
+/// Changes one plot.
+#[derive(Clone, Copy)]
+struct Change {
+    plot: Plot,
+    intents: IntentSender,
+}
+
+impl Change {
+    fn set(self, change: impl FnOnce(&mut PlotSettings)) {
+        let mut settings = self.plot.slot.with_untracked(|slot| slot.settings.clone());
+        change(&mut settings);
+        self.send(PlotWish::Set { plot: self.plot.key(), settings });
+    }
+
+    fn send(self, wish: PlotWish) {
+        self.intents.send(Intent::Plot(wish));
+    }
+}
+
+/// All there is to set.
+pub(super) fn settings_form(plot: Plot, close: RwSignal<bool>) -> AnyView {
+    let change = Change { plot, intents: IntentSender::expect() };
+    let settings = plot.slot.with_untracked(|slot| slot.settings.clone());
+    let kinds = names(KINDS.iter().map(|(name, _)| *name));
+    let kind = KINDS.iter().position(|(_, kind)| *kind == settings.kind);
+    let joins = names(JOINS.iter().map(|(name, _)| *name));
+    let join = JOINS.iter().position(|(_, join)| *join == settings.join);
+    let take_off = Signal::stored("Take this plot off the page".to_owned());
+    let take_off = small_button("button", "plot-close", "", take_off, move |_| {
+        close.set(false);
+        change.send(PlotWish::Close(plot.key()));
+    });
+    view! {
+        <div class="plot-settings">
+            {choice("Show", kinds, kind, move |index| {
+                let kind = KINDS.get(index).map(|(_, kind)| *kind);
+                change.set(|settings| settings.kind = kind.unwrap_or_default());
+            })}
+            {on_plot(change)}
+            {add_channel(change)}
+            {value_range(change)}
+            <div class="pair">
+                {choice("Line", joins, join, move |index| {
+                    let join = JOINS.get(index).map(|(_, join)| *join);
+                    change.set(|settings| settings.join = join.unwrap_or_default());
+                })}
+                {unit(change)}
+            </div>
+            {tick("Logarithmic value axis", settings.logarithmic, move |on| {
+                change.set(|settings| settings.logarithmic = on);
+            })}
+            {tick("Statistics of what is in view", settings.statistics, move |on| {
+                change.set(|settings| settings.statistics = on);
+            })}
+            <div class="actions">{take_off}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn names(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+    names.map(str::to_owned).collect()
+}
+
+/// A labelled list to choose from; `pick` is told the index.
+fn choice(
+    label: &'static str,
+    options: Vec<String>,
+    chosen: Option<usize>,
+    pick: impl Fn(usize) + 'static,
+) -> AnyView {
+    let options: Vec<_> = options
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| option(index.to_string(), name, chosen == Some(index)))
+        .collect();
+    select(label, "", options.into_any(), Box::new(move |text| pick(text.parse().unwrap_or(0))))
+}
+
+fn option(value: String, name: String, chosen: bool) -> AnyView {
+    view! { <option value=value selected=chosen>{name}</option> }.into_any()
+}
+
+fn select(
+    label: &'static str,
+    test_id: &'static str,
+    options: AnyView,
+    pick: Box<dyn Fn(String)>,
+) -> AnyView {
+    let changed = move |event| pick(event_target_value(&event));
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select data-testid=test_id on:change=changed>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn tick(label: &'static str, on: bool, change: impl Fn(bool) + 'static) -> AnyView {
+    let change: Box<dyn Fn(bool)> = Box::new(change);
+    view! {
+        <label class="tick">
+            <input
+                type="checkbox"
+                checked=on
+                on:change=move |event| change(event_target_checked(&event))
+            />
+            {label}
+        </label>
+    }
+    .into_any()
+}
+
+/// Units of the same quantity; nothing where there is no choice.
+fn unit(change: Change) -> Option<AnyView> {
+    let slot = change.plot.slot.get_untracked();
+    let own = slot.unit.clone()?;
+    let units: Vec<&str> = alternatives(&own).collect();
+    if units.is_empty() {
+        return None;
+    }
+    let shown = slot.shown_unit();
+    let chosen = units.iter().position(|unit| shown.as_deref() == Some(unit));
+    let options = names(units.iter().copied());
+    Some(choice("Unit", options, chosen, move |index| {
+        let unit = units.get(index).filter(|unit| **unit != own).map(|unit| (*unit).to_owned());
+        // A range set by hand is one of the unit it was set in.
+        change.set(|settings| (settings.unit, settings.values) = (unit, None));
+    }))
+}
+
+/// The channels of the plot: their colour can be changed, and they can be taken off.
+fn on_plot(change: Change) -> AnyView {
+    let channels = Channels::expect();
+    let rows = Memo::new(move |_| {
+        change.plot.slot.with(|slot| {
+            let each = slot.channels.iter().zip(&slot.colors);
+            each.filter_map(|(id, color)| Some((channels.row(*id)?, *color))).collect::<Vec<_>>()
+        })
+    });
+    let list = move || {
+        let rows = rows.get().into_iter().map(|(row, color)| on_plot_row(change, row, color));
+        rows.collect::<Vec<_>>().into_any()
+    };
+    view! { <ul class="plot-channels" aria-label="Channels on this plot">{part(list)}</ul> }
+        .into_any()
+}
+
+fn on_plot_row(change: Change, row: ChannelRow, color: usize) -> AnyView {
+    let next = (color + 1) % COLORS;
+    let (name, removed) = (row.name.clone(), row.name.clone());
+    let label =
+        format!("Colour of {}: {} of {COLORS}. Take the next", row.label, color % COLORS + 1);
+    let recolor: Press = Box::new(move |_| {
+        let name = name.clone();
+        change.set(|settings| {
+            settings.colors.retain(|(other, _)| *other != name);
+            settings.colors.push((name, next));
+        });
+    });
+    let off = format!("Take {} off this plot", row.label);
+    let off = Tool::new("close", &off, "Take it off this plot").view(move |_| {
+        let (plot, channel) = (change.plot.key(), removed.clone());
+        change.send(PlotWish::Remove { plot, channel });
+    });
+    view! {
+        <li>
+            <button class="icon-button" aria-label=label title="Another colour" on:click=recolor>
+                <i class="swatch" data-series=(color % COLORS).to_string()></i>
+            </button>
+            <span>{row.name}</span>
+            {off}
+        </li>
+    }
+    .into_any()
+}
+
+/// What else can be put on the plot.
+fn add_channel(change: Change) -> AnyView {
+    let channels = Channels::expect();
+    let options = move || {
+        let on: Vec<ChannelId> = change.plot.slot.with(|slot| slot.channels.clone());
+        let other = |row: &&ChannelRow| row.numeric && !on.contains(&row.id);
+        let names: Vec<String> = channels
+            .rows
+            .with(|rows| rows.iter().filter(other).map(|row| row.name.clone()).collect());
+        let first = option(String::new(), "…".to_owned(), true);
+        let others = names.into_iter().map(|name| option(name.clone(), name, false));
+        std::iter::once(first).chain(others).collect::<Vec<_>>().into_any()
+    };
+    let add = move |channel: String| {
+        if !channel.is_empty() {
+            change.send(PlotWish::Add { plot: Some(change.plot.key()), channel });
+        }
+    };
+    select("Add a channel", "plot-add", part(options), Box::new(add))
+}
+
+/// From where to where, or as the data has it where a field is empty.
+fn value_range(change: Change) -> AnyView {
+    let set = change.plot.slot.with_untracked(|slot| slot.settings.values);
+    let text =
+        |value: Option<f64>| StoredValue::new(value.map_or_else(String::new, |v| v.to_string()));
+    let (low, high) = (text(set.map(|(low, _)| low)), text(set.map(|(_, high)| high)));
+    let problem = RwSignal::new(String::new());
+    let read = move || {
+        let values = parse_range(&low.get_value(), &high.get_value());
+        problem.set(values.err().unwrap_or_default().to_owned());
+        if let Ok(values) = values {
+            change.set(|settings| settings.values = values);
+        }
+    };
+    let field = move |label: &'static str, value: StoredValue<String>| {
+        let changed = move |event| {
+            value.set_value(event_target_value(&event));
+            read();
+        };
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <input
+                    type="text"
+                    inputmode="decimal"
+                    placeholder="as the data has it"
+                    value=value.get_value()
+                    on:change=changed
+                />
+            </label>
+        }
+    };
+    view! {
+        <div class="pair">{field("Lowest value", low)} {field("Highest value", high)}</div>
+        <p class="why" role="status">{problem}</p>
+    }
+    .into_any()
+}
+
+/// Two numbers, or two empty fields for none.
+///
+/// # Errors
+/// What is wrong with them, in words.
+fn parse_range(low: &str, high: &str) -> Result<Option<(f64, f64)>, &'static str> {
+    let number = |text: &str| {
+        let number = text.trim().replace(',', ".").parse::<f64>();
+        number.ok().filter(|number| number.is_finite())
+    };
+    match (low.trim(), high.trim()) {
+        ("", "") => Ok(None),
+        ("", _) | (_, "") => Err("Give both values, or neither."),
+        _ => match (number(low), number(high)) {
+            (Some(low), Some(high)) if low < high => Ok(Some((low, high))),
+            (Some(_), Some(_)) => Err("The highest value must be above the lowest."),
+            _ => Err("That is not a number."),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_two_numbers_in_order_or_nothing() {
+        assert_eq!(parse_range(" -1,5", "20 "), Ok(Some((-1.5, 20.0))));
+        assert_eq!(parse_range("", " "), Ok(None));
+        for (low, high) in [("1", ""), ("2", "1"), ("1", "1"), ("one", "2"), ("0", "inf")] {
+            assert!(parse_range(low, high).is_err(), "{low} {high}");
+        }
+    }
+}

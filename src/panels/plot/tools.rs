@@ -1,0 +1,37 @@
+//! The buttons in a plot's heading.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::browser::fullscreen;
+use crate::panels::plot::settings::settings_form;
+use crate::panels::plot::share::Plot;
+use crate::state::cursor::Cursor;
+use crate::widgets::Dialog;
+use crate::widgets::shared::{Tool, flag, text};
+
+/// Measure, full screen, settings.
+pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>) -> AnyView {
+    let cursor = Cursor::expect();
+    let open = RwSignal::new(false);
+    let title = text(move || plot.slot.with(|slot| slot.title.clone()));
+    let measure = "Measure: click two moments, or one and another with Shift";
+    let measure = Tool {
+        test_id: "measure",
+        pressed: flag(move || cursor.measuring.get()),
+        ..Tool::new("measure", "Measure", measure)
+    };
+    let full = Tool::new("full", "Full screen", "Full screen (F)");
+    let settings = "Channels, range, line, unit, colours, statistics…";
+    let settings =
+        Tool { test_id: "plot-settings", ..Tool::new("more", "Settings of this plot", settings) };
+    view! {
+        <div class="plot-tools">
+            {measure.view(move |_| cursor.measuring.update(|measuring| *measuring = !*measuring))}
+            {full.view(move |_| fullscreen::toggle(panel.get_untracked().as_deref()))}
+            {settings.view(move |_| open.set(true))}
+        </div>
+        <Dialog open title>{settings_form(plot, open)}</Dialog>
+    }
+    .into_any()
+}

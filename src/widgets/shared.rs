@@ -1,0 +1,102 @@
+//! Pieces of views that are of one type wherever they stand.
+//!
+//! Every closure in a view has a type of its own, and the page carries the code that keeps it up to
+//! date once for each: several kilobytes. Boxed here, they share it.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use crate::widgets::Icon;
+
+/// A text that changes, for children, attributes and styles.
+pub fn text(say: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(say)
+}
+
+/// `true` or `false`, as ARIA and data attributes want it.
+pub fn flag(is: impl Fn() -> bool + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(move || is().to_string())
+}
+
+/// A part of a view that is made anew whenever what it is made of changes.
+pub fn part(make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let make: Box<dyn Fn() -> AnyView + Send> = Box::new(make);
+    make.into_any()
+}
+
+/// A part of a view that is there only while `shown`.
+pub fn part_if(shown: Memo<bool>, make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    part(move || if shown.get() { make() } else { ().into_any() })
+}
+
+/// What a press does.
+pub type Press = Box<dyn FnMut(MouseEvent)>;
+
+/// A button with a drawing and no words.
+pub struct Tool {
+    /// See [`Icon`].
+    pub icon: &'static str,
+    /// Its name.
+    pub label: Signal<String>,
+    /// What it says when pointed at.
+    pub title: &'static str,
+    /// Its hook for automation.
+    pub test_id: &'static str,
+    /// `aria-pressed`; empty for a button that does not stay down.
+    pub pressed: Signal<String>,
+    /// Whether it can be pressed.
+    pub enabled: Signal<bool>,
+}
+
+impl Tool {
+    /// One with a fixed name that can always be pressed and does not stay down.
+    pub fn new(icon: &'static str, label: &str, title: &'static str) -> Self {
+        Self {
+            icon,
+            label: Signal::stored(label.to_owned()),
+            title,
+            test_id: "",
+            pressed: Signal::stored(String::new()),
+            enabled: Signal::stored(true),
+        }
+    }
+
+    /// The button.
+    pub fn view(self, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+        let press: Press = Box::new(press);
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        let (pressed, enabled) = (self.pressed, self.enabled);
+        view! {
+            <button
+                class="icon-button"
+                type="button"
+                data-testid=given(self.test_id.to_owned())
+                aria-label=self.label
+                title=self.title
+                aria-pressed=move || given(pressed.get())
+                disabled=move || !enabled.get()
+                on:click=press
+            >
+                <Icon name=self.icon />
+            </button>
+        }
+        .into_any()
+    }
+}
+
+/// A small button with words.
+pub fn small_button(
+    class: &'static str,
+    test_id: &'static str,
+    title: &'static str,
+    words: Signal<String>,
+    press: impl FnMut(MouseEvent) + 'static,
+) -> AnyView {
+    let press: Press = Box::new(press);
+    view! {
+        <button class=class type="button" data-testid=test_id title=title on:click=press>
+            {words}
+        </button>
+    }
+    .into_any()
+}
