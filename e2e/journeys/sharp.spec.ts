@@ -33,5 +33,7 @@ test('a plot has a pixel for each pixel of the screen, and keeps to it when its 
   await page.setViewportSize({ width: 700, height: 900 });
   await expect.poll(async () => (await canvas.boundingBox())?.width).not.toBe(before);
   await expect.poll(missing).toBeLessThanOrEqual(1);
+  // What is scrolled away is not drawn.
+  await canvas.scrollIntoViewIfNeeded();
   await dashboard.drawn();
 });

@@ -1,5 +1,6 @@
 //! What was typed, as a [`Command`]. Unknown words are refused with the nearest right form.
 
+use crate::bench::Options;
 use crate::test::Parts;
 
 /// Shown by `--help` and after a command line that is not understood.
@@ -12,6 +13,8 @@ Usage: cargo xtask <command>
                            (http://localhost:9000; for another port: run -- --port 9001)
   build                    make the page (dist/) and the hub (target/release/heliograph-hub)
   test                     run every test; or only [--native] [--web] [--e2e]
+  bench                    measure the page beside a hand-written one and write bench/RESULTS.md;
+                           with [--only NAME] [--rounds N] or [--quick] only print
   lint                     check formatting, clippy for this machine and for wasm32, and tidy
   tidy                     check the rules of the house: who may use whom, docs, file sizes, paths
   size                     compare the page's transfer size with its budget
@@ -46,6 +49,8 @@ pub(crate) enum Command {
     Build,
     /// Run these parts of the tests.
     Test(Parts),
+    /// Measure the page beside its peer.
+    Bench(Options),
     /// Formatting, clippy, tidy.
     Lint,
     /// The rules of the house.
@@ -66,6 +71,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, String> {
     let command = match name.as_str() {
         "run" => Command::Run { hub_arguments: hub_arguments(rest)? },
         "test" => Command::Test(test_parts(rest)?),
+        "bench" => Command::Bench(bench_options(rest)?),
         "open-when-ready" => match rest {
             [address] => Command::OpenWhenReady { address: address.clone() },
             _ => return Err("`open-when-ready` takes one address".to_owned()),
@@ -119,6 +125,31 @@ fn test_parts(rest: &[String]) -> Result<Parts, String> {
     Ok(parts)
 }
 
+fn bench_options(rest: &[String]) -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        let mut value =
+            || words.next().cloned().ok_or_else(|| format!("`{word}` needs a value after it"));
+        match word.as_str() {
+            "--quick" => options.quick = true,
+            "--only" => options.only = Some(value()?),
+            "--rounds" => {
+                let count = value()?;
+                let parsed = count.parse().ok().filter(|rounds| *rounds > 0);
+                let rounds = parsed.ok_or_else(|| format!("`{count}` is no number of rounds"))?;
+                options.rounds = Some(rounds);
+            }
+            other => {
+                return Err(format!(
+                    "`bench` does not know `{other}`; its flags are --only, --rounds and --quick"
+                ));
+            }
+        }
+    }
+    Ok(options)
+}
+
 fn without_options(name: &str, rest: &[String], command: Command) -> Result<Command, String> {
     match rest.first() {
         None => Ok(command),
@@ -159,6 +190,17 @@ mod tests {
         assert_eq!(parsed("test"), Ok(Parsed::Command(Command::Test(Parts::ALL))));
         let web = Parts { web: true, ..Parts::NONE };
         assert_eq!(parsed("test --web"), Ok(Parsed::Command(Command::Test(web))));
+    }
+
+    #[test]
+    fn bench_takes_a_name_and_a_number() {
+        let options = Options { only: Some("frame".to_owned()), rounds: Some(7), quick: false };
+        assert_eq!(
+            parsed("bench --only frame --rounds 7"),
+            Ok(Parsed::Command(Command::Bench(options)))
+        );
+        assert!(parsed("bench --rounds none").unwrap_err().contains("`none`"));
+        assert!(parsed("bench --only").unwrap_err().contains("needs a value"));
     }
 
     #[test]

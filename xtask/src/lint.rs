@@ -14,7 +14,7 @@ pub(crate) fn lint(project: &Project) -> Result<()> {
         ("Formatting", formatting),
         ("Clippy, this machine", clippy_native),
         ("Clippy, wasm32", clippy_wasm),
-        ("Types of the journeys", journey_types),
+        ("Types of journeys and benchmarks", script_types),
         ("Tidy", tidy::tidy),
     ];
     let mut failed = Vec::new();
@@ -42,7 +42,10 @@ fn clippy_native(project: &Project) -> Result<()> {
 fn clippy_wasm(project: &Project) -> Result<()> {
     tools::ensure_wasm_target(project)?;
     // The app's crates are looked at along with it.
-    clippy(project, &["--package=heliograph", "--target=wasm32-unknown-unknown"])
+    clippy(
+        project,
+        &["--package=heliograph", "--package=heliograph-bench", "--target=wasm32-unknown-unknown"],
+    )
 }
 
 fn clippy(project: &Project, what: &[&str]) -> Result<()> {
@@ -51,14 +54,17 @@ fn clippy(project: &Project, what: &[&str]) -> Result<()> {
     process::run(command.args(["--", "-D", "warnings"]))
 }
 
-/// Checks the types of the journeys: their runner leaves types out without looking at them.
-fn journey_types(project: &Project) -> Result<()> {
+/// Checks the types of the scripts: what runs them leaves types out without looking at them.
+fn script_types(project: &Project) -> Result<()> {
     if !tools::have_node() {
-        println!("Node.js is not installed: the types of the journeys are not checked.");
+        println!("Node.js is not installed: the types of the scripts are not checked.");
         return Ok(());
     }
-    let folder = project.e2e();
-    tools::ensure_journey_packages(&folder)?;
-    let compiler = "node_modules/typescript/bin/tsc";
-    process::run(Command::new("node").current_dir(folder).arg(compiler))
+    for (folder, purpose) in [(project.e2e(), "the journeys"), (project.bench(), "the benchmarks")]
+    {
+        tools::ensure_packages(&folder, purpose)?;
+        let compiler = "node_modules/typescript/bin/tsc";
+        process::run(Command::new("node").current_dir(folder).arg(compiler))?;
+    }
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo xtask run`, `build`, `test`, `lint`, `tidy`, `size`, `setup`.
+//! The project's own commands: `cargo xtask run`, `build`, `test`, `bench`, `lint`, `tidy`, `size`,
+//! `setup`.
 //!
 //! Each command is a module of the same name; `tools` provides the programs they need,
 //! `project` knows where things lie, `process` runs other programs.
@@ -6,6 +7,7 @@
 // A command-line program talks on its standard streams and reads the clock.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
+mod bench;
 mod build;
 mod cli;
 mod compress;
@@ -53,6 +55,7 @@ fn perform(command: Command) -> Result<ExitCode> {
         Command::Build => build::build(&project)?,
         // Its exit code speaks for itself: the count of tests must stay the last line.
         Command::Test(parts) => return test::test(&project, parts),
+        Command::Bench(options) => bench::bench(&project, &options)?,
         Command::Lint => lint::lint(&project)?,
         Command::Tidy => tidy::tidy(&project)?,
         Command::Size => size::size(&project)?,

@@ -44,10 +44,26 @@ pub(crate) fn build(project: &Project) -> Result<Optimized> {
     folders.extend(wasm_opt);
     // trunk runs offline, so that it cannot fetch tools of its own; the crates must be here.
     process::run(process::cargo(&project.root).args(["fetch", "--locked", "--quiet"]))?;
-    process::run(&mut trunk(project, optimized, process::path_with(&folders)?))?;
+    process::run(&mut trunk(project, "index.html", optimized, process::path_with(&folders)?))?;
     compress::write_twins(&project.dist(), &project.notes().join("twins"))?;
     write_note(project, &inputs, optimized)?;
     Ok(optimized)
+}
+
+/// Makes what the benchmarks call of our code, the way the page is made, and tells where it is.
+pub(crate) fn build_for_bench(project: &Project) -> Result<PathBuf> {
+    process::heading("Our code for the benchmarks");
+    let (optimized, wasm_opt) = wasm_opt();
+    let mut folders = tools::ensure_page_tools(project)?;
+    folders.extend(wasm_opt);
+    let dist = project.target.join("bench");
+    let path = process::path_with(&folders)?;
+    process::run(
+        trunk(project, "bench/ours/index.html", optimized, path)
+            .args(["--public-url", "/ours/", "--dist"])
+            .arg(&dist),
+    )?;
+    Ok(dist)
 }
 
 fn wasm_opt() -> (Optimized, Option<PathBuf>) {
@@ -65,13 +81,13 @@ fn without_node() -> (Optimized, Option<PathBuf>) {
     (Optimized::No, None)
 }
 
-fn trunk(project: &Project, optimized: Optimized, path: OsString) -> Command {
+fn trunk(project: &Project, html: &str, optimized: Optimized, path: OsString) -> Command {
     // Found here because `PATH` below is the child's: it does not help in finding the child.
     let program = std::env::split_paths(&path)
         .map(|folder| folder.join(format!("trunk{}", std::env::consts::EXE_SUFFIX)))
         .find(|found| found.is_file());
     let mut trunk = Command::new(program.unwrap_or_else(|| "trunk".into()));
-    trunk.current_dir(&project.root).args(["build", "--offline", "--skip-version-check"]);
+    trunk.current_dir(&project.root).args(["build", html, "--offline", "--skip-version-check"]);
     match optimized {
         Optimized::Yes => trunk.arg("--release"),
         // trunk runs wasm-opt in release mode only. Its other mode with cargo's release profile
@@ -87,14 +103,14 @@ fn trunk(project: &Project, optimized: Optimized, path: OsString) -> Command {
 }
 
 /// Fingerprint of all the page is made from: every file of the project but those of rooms that
-/// only native programs are made from, and the compiler.
+/// it is not made from, and the compiler.
 fn inputs(project: &Project) -> Result<String> {
-    const NATIVE_ROOMS: [&str; 4] = ["hub/", "xtask/", "e2e/", ".ci/"];
+    const OTHER_ROOMS: [&str; 5] = ["bench/", "hub/", "xtask/", "e2e/", ".ci/"];
     let mut files = project.files()?;
     files.retain(|file| {
         let documentation = file.ends_with(".md");
         let test = file.starts_with("tests/") || file.contains("/tests/");
-        !documentation && !test && !NATIVE_ROOMS.iter().any(|room| file.starts_with(room))
+        !documentation && !test && !OTHER_ROOMS.iter().any(|room| file.starts_with(room))
     });
     let files = fingerprint::of_files(&project.root, &files)?;
     let compiler = process::output(Command::new("rustc").current_dir(&project.root).arg("-vV"))?;

@@ -48,6 +48,11 @@ impl Project {
         self.root.join("e2e")
     }
 
+    /// The benchmarks.
+    pub(crate) fn bench(&self) -> PathBuf {
+        self.root.join("bench")
+    }
+
     /// The finished hub.
     pub(crate) fn hub(&self) -> PathBuf {
         let file = format!("heliograph-hub{}", std::env::consts::EXE_SUFFIX);

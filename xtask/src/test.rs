@@ -103,7 +103,7 @@ fn e2e(project: &Project) -> Result<Tally> {
     tools::require_node("the journeys")?;
     let browser = tools::ensure_browser()?;
     let folder = project.e2e();
-    tools::ensure_journey_packages(&folder)?;
+    tools::ensure_packages(&folder, "the journeys")?;
     let servers = tools::ensure_servers(project);
     build::build(project)?;
     let report = project.notes().join("journeys.json");

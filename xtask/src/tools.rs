@@ -29,7 +29,7 @@ use crate::process;
 use crate::project::Project;
 
 pub(crate) use browser::ensure_browser;
-pub(crate) use node::{ensure_journey_packages, ensure_wasm_opt, have_node, require_node};
+pub(crate) use node::{ensure_packages, ensure_wasm_opt, have_node, require_node};
 pub(crate) use servers::ensure_servers;
 pub(crate) use target::ensure_wasm_target;
 
@@ -84,7 +84,9 @@ pub(crate) fn setup(project: &Project) -> Result<()> {
     if have_node() {
         ensure_wasm_opt()?;
         process::heading("Packages of the journeys, by lock file");
-        ensure_journey_packages(&project.e2e())?;
+        ensure_packages(&project.e2e(), "the journeys")?;
+        process::heading("Packages of the benchmarks, by lock file");
+        ensure_packages(&project.bench(), "the benchmarks")?;
         process::heading("Servers that the journeys run against");
         ensure_servers(project);
     } else {

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 use crate::value::Value;
 
 /// A channel's place in the store: small, `Copy`, valid for the store's life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChannelId(pub u32);
 
 impl ChannelId {

@@ -61,6 +61,8 @@ pub enum Freshness {
 #[derive(Debug, Default)]
 struct SourceRecord {
     by_path: HashMap<String, ChannelId>,
+    /// The channel of the last reading: near it the next is looked for before any hash is made.
+    latest: ChannelId,
     ledger: Ledger,
     outages: Outages,
 }
@@ -85,18 +87,13 @@ impl Store {
 
     /// Takes a reading in. `None`: it is of a channel too many and was counted only.
     pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
-        let record = self.sources.entry(source).or_default();
-        record.ledger.received += 1;
-        if matches!(reading.clock, ClockNote::Skewed(_)) {
-            record.ledger.skewed += 1;
-        }
-        let Some(id) = self.find_or_add(source, reading) else {
-            self.sources.entry(source).or_default().ledger.over_limit += 1;
-            return None;
-        };
-        let applied = self.apply_to(id, reading);
+        let id = self.find_or_add(source, reading);
+        let applied = id.and_then(|id| self.apply_to(id, reading));
         let ledger = &mut self.sources.entry(source).or_default().ledger;
+        ledger.received += 1;
+        ledger.skewed += u64::from(matches!(reading.clock, ClockNote::Skewed(_)));
         match applied {
+            _ if id.is_none() => ledger.over_limit += 1,
             None => ledger.events += 1,
             Some(Applied::Refused) => ledger.refused += 1,
             Some(_) => ledger.applied += 1,
@@ -106,7 +103,7 @@ impl Store {
         let taken = applied.is_some_and(|applied| applied != Applied::Refused);
         ledger.gaps += u64::from(taken && reading.value == Value::Gap);
         self.make_room();
-        Some(id)
+        id
     }
 
     /// All channels in the order in which they first appeared.
@@ -237,7 +234,17 @@ impl Store {
 
     fn find_or_add(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
         let record = self.sources.entry(source).or_default();
+        // Messages repeat themselves: mostly it is the channel after the latest, or that again.
+        let ChannelId(latest) = record.latest;
+        for id in [ChannelId(latest.saturating_add(1)), record.latest] {
+            let channel = self.channels.get(id.index());
+            if channel.is_some_and(|c| c.source == source && c.path == reading.path) {
+                record.latest = id;
+                return Some(id);
+            }
+        }
         if let Some(id) = record.by_path.get(&reading.path) {
+            record.latest = *id;
             return Some(*id);
         }
         let over = record.by_path.len() >= self.limits.channels_per_source

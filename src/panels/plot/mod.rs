@@ -23,9 +23,7 @@ use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::{drag, visibility};
 use crate::intent::{Intent, IntentSender};
 use crate::panels::plot::body::body;
-use crate::panels::plot::layers::Layers;
 use crate::panels::plot::legend::legend;
-use crate::panels::plot::picture::Picture;
 use crate::panels::plot::share::Plot;
 use crate::panels::plot::statistics::statistics_table;
 use crate::panels::plot::still::still;
@@ -39,6 +37,9 @@ use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
 use crate::widgets::shared::{part, text};
+
+pub use layers::Layers;
+pub use picture::Picture;
 
 /// One plot, by its key.
 #[component]

@@ -12,12 +12,13 @@ enum Rule {
     Never(&'static [&'static str]),
 }
 
-const RULES: [(&str, Rule); 6] = [
+const RULES: [(&str, Rule); 7] = [
     ("heliograph-telemetry", Rule::Only(&["serde"])),
     ("heliograph-protocol", Rule::Only(&["heliograph-telemetry", "base64", "serde", "serde_json"])),
     ("heliograph-chart", Rule::Only(&["heliograph-telemetry", "plotters", "plotters-backend"])),
     ("heliograph-hub", Rule::Never(&["heliograph", "heliograph-chart", "leptos", "web-sys"])),
-    ("heliograph", Rule::Never(&["heliograph-hub", "axum", "tokio"])),
+    ("heliograph", Rule::Never(&["heliograph-bench", "heliograph-hub", "axum", "tokio"])),
+    ("heliograph-bench", Rule::Never(&["heliograph-hub", "axum", "tokio"])),
     (
         "xtask",
         Rule::Never(&[

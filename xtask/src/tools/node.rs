@@ -1,4 +1,4 @@
-//! What comes through npm: binaryen's wasm-opt, and the packages of the journeys.
+//! What comes through npm: binaryen's wasm-opt, and the packages of journeys and benchmarks.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,19 +75,21 @@ fn install(place: &Path) -> Result<()> {
     process::run(&mut npm).with_context(|| format!("could not get wasm-opt as npm's {package}"))
 }
 
-/// Installs the journeys' packages by their lock file, when that changed since last time.
-pub(crate) fn ensure_journey_packages(e2e: &Path) -> Result<()> {
-    require_node("the journeys")?;
-    let path = e2e.join("package-lock.json");
+/// Installs the packages in `folder` by their lock file, when that changed since last time;
+/// `purpose` is what they are for.
+pub(crate) fn ensure_packages(folder: &Path, purpose: &str) -> Result<()> {
+    require_node(purpose)?;
+    let path = folder.join("package-lock.json");
     let lock = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let wanted = fingerprint::of_bytes(&lock);
     // Kept inside the folder it speaks of: both vanish together.
-    let note = e2e.join("node_modules").join(".installed-from");
+    let note = folder.join("node_modules").join(".installed-from");
     if std::fs::read_to_string(&note).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    process::run(npm(e2e).arg("ci"))
-        .context("could not install the journeys' packages; npm needs a network for that")?;
+    process::run(npm(folder).arg("ci")).with_context(|| {
+        format!("could not install the packages of {purpose}; npm needs a network for that")
+    })?;
     std::fs::write(&note, wanted).with_context(|| format!("cannot write {}", note.display()))
 }
 

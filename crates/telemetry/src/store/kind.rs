@@ -23,10 +23,10 @@ const EPOCH_TOLERANCE: Duration = Duration::from_secs(31 * 24 * 3_600);
 /// Text may turn out to be a state and a state a measurement, never the other way round; a
 /// supposed epoch that leaves the present was a measurement after all.
 pub(super) fn after(before: Option<ChannelKind>, reading: &Reading) -> ChannelKind {
-    let by_name = listed_by_name(&reading.path);
     match (&reading.value, before) {
+        // Looked at first: nearly every reading is of this kind.
         (Value::Number(_), Some(ChannelKind::Plotted)) => ChannelKind::Plotted,
-        (Value::Number(number), _) => match by_name {
+        (Value::Number(number), _) => match listed_by_name(&reading.path) {
             Some(reason) => ChannelKind::Listed(reason),
             None if looks_like_epoch(*number, reading) => ChannelKind::Listed(ListedReason::Clock),
             None => ChannelKind::Plotted,
@@ -34,7 +34,9 @@ pub(super) fn after(before: Option<ChannelKind>, reading: &Reading) -> ChannelKi
         (Value::Bool(_), None | Some(ChannelKind::Event)) => ChannelKind::State,
         (_, Some(before)) => before,
         (Value::Text(_), None) => ChannelKind::Event,
-        (_, None) => by_name.map_or(ChannelKind::Plotted, ChannelKind::Listed),
+        (_, None) => {
+            listed_by_name(&reading.path).map_or(ChannelKind::Plotted, ChannelKind::Listed)
+        }
     }
 }
 

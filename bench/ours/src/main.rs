@@ -1,0 +1,14 @@
+//! Our side of the benchmarks that need no page around it: the page's own session, store and
+//! drawing code, behind a few functions that a script calls and times.
+
+mod frame;
+mod ingest;
+mod memory;
+
+pub use frame::Frame;
+pub use ingest::Ingest;
+pub use memory::Memory;
+
+fn main() {
+    console_error_panic_hook::set_once();
+}
