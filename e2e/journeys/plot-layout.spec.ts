@@ -66,6 +66,19 @@ test('settings: range, colour, removal; all kept', async ({ dashboard, page }) =
   await expect(page.getByText('No plot on the page')).toBeVisible();
 });
 
+test('a logarithmic axis lifts what is small', async ({ page }) => {
+  await plot.panel.getByTestId('plot-settings').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Lowest value').fill('1');
+  await dialog.getByLabel('Highest value').fill('10000');
+  await dialog.getByLabel('Highest value').press('Tab');
+  await expect.poll(() => plot.highestInk()).toBeGreaterThan(0.75);
+  await dialog.getByRole('checkbox', { name: /logarithmic/i }).check();
+  // 26 is a third of the way up from 1 to 10 000.
+  await expect.poll(() => plot.highestInk()).toBeLessThan(0.72);
+  expect(await plot.highestInk()).toBeGreaterThan(0.5);
+});
+
 test('the rail goes back in time by drag, by click and by keys', async ({ page }) => {
   await page.getByRole('button', { name: '30 s', exact: true }).click();
   const window = page.getByTestId('rail-window');

@@ -8,7 +8,7 @@ test.use({
   viewport: null,
   deviceScaleFactor: undefined,
   launchOptions: async ({ launchOptions }, use) => {
-    const args = [...(launchOptions.args ?? []), '--force-device-scale-factor=2'];
+    const args = [...(launchOptions.args ?? []), '--force-device-scale-factor=2', '--window-size=1440,900'];
     await use({ ...launchOptions, args });
   },
 });
@@ -34,6 +34,6 @@ test('a plot has a pixel for each pixel of the screen, and keeps to it when its 
   await expect.poll(async () => (await canvas.boundingBox())?.width).not.toBe(before);
   await expect.poll(missing).toBeLessThanOrEqual(1);
   // What is scrolled away is not drawn.
-  await canvas.scrollIntoViewIfNeeded();
+  await canvas.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await dashboard.drawn();
 });

@@ -1,7 +1,8 @@
 //! What a plot shows, gathered from the store.
 
 use heliograph_chart::{
-    Dash, LineStyle, PlotModel, Theme, Trace, ValueRange, Viewport, Zone, value_range,
+    Dash, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Trace, ValueRange, Viewport, Zone,
+    scaled_range,
 };
 use heliograph_telemetry::{Channel, ChannelId, ChannelKind, Columns, TimeRange, Timestamp};
 
@@ -18,6 +19,8 @@ pub struct Picture {
     view: Option<Viewport>,
     size: DeviceSize,
     unit: Option<String>,
+    /// The second value axis and its unit.
+    right: Option<(ValueRange, Option<String>)>,
     lines: Vec<Line>,
     outages: Vec<TimeRange>,
 }
@@ -27,6 +30,7 @@ struct Line {
     channel: ChannelId,
     style: LineStyle,
     color: usize,
+    side: Side,
     shown: Conversion,
     columns: Columns,
 }
@@ -53,28 +57,40 @@ impl Picture {
                 self.outages.extend_from_slice(store.outages(*only));
             }
             self.lines.truncate(channels.len());
+            let (left, right) = axes(plot, &channels);
             for (place, channel) in channels.iter().enumerate() {
                 let breaks = store.outages(channel.source);
                 if let Some(line) = self.line(place, channel) {
-                    line.style = style(channel, plot.settings.join);
+                    line.style = style(channel, plot);
                     line.color = plot.colors.get(place).copied().unwrap_or(place);
-                    (line.shown, _) = plot.shown_in(channel.unit.as_deref());
+                    let unit;
+                    (line.shown, unit) = plot.shown_in(channel.unit.as_deref());
+                    line.side = if right == Some(unit) { Side::Right } else { Side::Left };
                     line.columns.update(&channel.series, time, size.width_px as usize, breaks);
                 }
             }
             let states = channels.iter().all(|channel| channel.kind == ChannelKind::State);
-            let extents = channels.iter().zip(&self.lines).filter_map(|(channel, line)| {
-                let (low, high) = channel.series.extent(time)?;
-                Some((line.shown.apply(low), line.shown.apply(high)))
-            });
-            let value = match set {
-                Some((low, high)) => ValueRange::new(low, high),
-                None if states && !channels.is_empty() => ValueRange::STATE,
-                None => value_range(extents, self.view.map(|view| view.value)),
+            let scale = if plot.settings.logarithmic { Scale::Logarithmic } else { Scale::Linear };
+            let fitting = |side: Side, last: Option<ValueRange>| {
+                let on_axis = |line: &Line| line.side == side && line.style != LineStyle::Strip;
+                let lines = channels.iter().zip(&self.lines).filter(|(_, line)| on_axis(line));
+                let extents = lines.filter_map(|(channel, line)| {
+                    let (low, high) = channel.series.extent(time)?;
+                    Some((line.shown.apply(low), line.shown.apply(high)))
+                });
+                scaled_range(scale, extents, last)
             };
+            let value = match (set, scale) {
+                (Some((low, high)), Scale::Logarithmic) => ValueRange::logarithmic(low, high),
+                (Some((low, high)), Scale::Linear) => ValueRange::new(low, high),
+                (None, _) if states && !channels.is_empty() => ValueRange::STATE,
+                (None, _) => fitting(Side::Left, self.view.map(|view| view.value)),
+            };
+            let last = self.right.as_ref().map(|(value, _)| *value);
+            self.right = right.map(|unit| (fitting(Side::Right, last), unit));
             self.view = Some(Viewport { time, value });
             self.size = size;
-            self.unit = plot.shown_unit();
+            self.unit = left;
         });
     }
 
@@ -87,6 +103,7 @@ impl Picture {
                 channel: id,
                 style: LineStyle::Line,
                 color: place,
+                side: Side::Left,
                 shown: Conversion::NONE,
                 columns: Columns::default(),
             });
@@ -107,21 +124,41 @@ impl Picture {
         model.traces.extend(self.lines.iter().map(|line| Trace {
             dash: Dash::nth(line.color),
             style: line.style,
+            side: line.side,
             conversion: line.shown.factor_and_offset(),
             ..Trace::new(line.columns.as_slice(), theme.color(line.color))
         }));
         (model.outages, model.moments) = (&self.outages, moments);
         model.unit = self.unit.as_deref();
+        model.right = self
+            .right
+            .as_ref()
+            .map(|(value, unit)| RightAxis { value: *value, unit: unit.as_deref() });
         model.zone = Zone::Rule(offset_seconds);
         Some(model)
     }
 }
 
-fn style(channel: &Channel, join: Join) -> LineStyle {
-    match join {
+/// The unit of the left axis, and that of the right one if the plot has two. A third unit is read
+/// by the left axis: there is no better place for it.
+fn axes(plot: &PlotSlot, channels: &[&Channel]) -> (Option<String>, Option<Option<String>>) {
+    let numbers = channels.iter().filter(|channel| channel.kind != ChannelKind::State);
+    let mut units = numbers.map(|channel| plot.shown_in(channel.unit.as_deref()).1);
+    let left = units.next().flatten();
+    let right = units.find(|unit| *unit != left);
+    (left, right)
+}
+
+fn style(channel: &Channel, plot: &PlotSlot) -> LineStyle {
+    match plot.settings.join {
+        Join::Line => LineStyle::Line,
         Join::Step => LineStyle::Step,
         Join::Points => LineStyle::Points,
+        // Several states would lie on top of each other.
+        Join::Auto if channel.kind == ChannelKind::State && plot.channels.len() > 1 => {
+            LineStyle::Strip
+        }
         Join::Auto if channel.kind == ChannelKind::State => LineStyle::Step,
-        _ => LineStyle::Line,
+        Join::Auto => LineStyle::Line,
     }
 }
