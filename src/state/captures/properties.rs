@@ -39,15 +39,16 @@ fn happening() -> impl Strategy<Value = Happening> {
 const PATHS: [&str; 4] = ["porch", "garden", "", "elsewhere"];
 
 fn cameras(mask: u8) -> Vec<Camera> {
-    let camera = |index: usize| Camera {
-        key: CameraKey { source: Some(SourceId(0)), name: PATHS[index].into() },
-        label: PATHS[index].into(),
+    let camera = |(index, path): (usize, &&str)| Camera {
+        key: CameraKey { source: Some(SourceId(0)), name: (*path).into() },
+        label: (*path).into(),
         ask: Ask::Press("button".into()),
-        photos_at: (index < 2).then(|| PATHS[index].to_owned()),
+        photos_at: (index < 2).then(|| (*path).to_owned()),
         time_out: TIME_OUT,
         problem: None,
     };
-    (0..3).filter(|index| mask & (1 << index) != 0).map(camera).collect()
+    let asked = PATHS.iter().enumerate().take(3).filter(|(index, _)| mask & (1 << index) != 0);
+    asked.map(camera).collect()
 }
 
 proptest! {
