@@ -147,30 +147,31 @@ impl<B: DrawingBackend> Hand<'_, B> {
             self.backend.draw_line(self.place(*top), self.place(*bottom), &hairline)?;
         }
         let width = geometry.px(LINE_WIDTH);
+        let rows = (geometry.top_px, geometry.bottom_px);
         if width > 1 && drawn.lines.path_len() > MANY_PIXELS {
             for down in -(width / 2)..width - width / 2 {
-                self.paths(&drawn.lines, down, &hairline)?;
+                self.paths(&drawn.lines, down, rows, &hairline)?;
             }
         } else {
             let ink = Ink { width: width.unsigned_abs(), ..hairline };
-            self.paths(&drawn.lines, 0, &ink)?;
+            self.paths(&drawn.lines, 0, rows, &ink)?;
         }
         let few = drawn.lines.dots.len() <= MANY_DOTS;
         let radius = geometry.px(if few { DOT_RADIUS } else { 1.0 }).unsigned_abs();
         drawn.lines.dots.iter().try_for_each(|center| self.dot(*center, radius, trace.color))
     }
 
-    /// All paths, `down` pixels lower than they are.
+    /// All paths, `down` pixels lower than they are but on the rows of the plot all the same.
     fn paths(
         &mut self,
         strokes: &Strokes,
         down: i32,
+        (top, bottom): (i32, i32),
         ink: &Ink,
     ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        let (dx, dy) = (self.origin.0, self.origin.1 + down);
-        strokes.paths().try_for_each(|path| {
-            self.backend.draw_path(path.iter().map(|pixel| (pixel.0 + dx, pixel.1 + dy)), ink)
-        })
+        let (dx, dy) = self.origin;
+        let moved = |pixel: &Pixel| (pixel.0 + dx, (pixel.1 + down).clamp(top, bottom) + dy);
+        strokes.paths().try_for_each(|path| self.backend.draw_path(path.iter().map(moved), ink))
     }
 
     fn dot(

@@ -109,6 +109,20 @@ fn the_year_9999_in_microseconds() {
     assert_eq!(points.last(), Some(&(i64::from(g.right_px), g.y(9.0).round() as i64)));
 }
 
+#[test]
+fn a_long_line_along_an_edge_stays_on_the_plot() {
+    // Long enough to be drawn as thin ones side by side, half of which would be outside.
+    for value in [0.0, 10.0] {
+        let edge = series(100.0, 0.3, |_| value);
+        let mut model = plot(&Theme::DARK, 100.0, ValueRange::new(0.0, 10.0));
+        Line { dash: Dash::Dashed, ..Line::solid(&edge) }.add_to(&mut model);
+        let geometry = model.geometry();
+        for (x, y) in line_points(&svg(&model)) {
+            assert!(geometry.contains(x as f64, y as f64), "{x} {y}");
+        }
+    }
+}
+
 fn any_value() -> impl Strategy<Value = f64> {
     prop_oneof![
         any::<f64>(),
