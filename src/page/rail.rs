@@ -69,7 +69,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
     let channels = Channels::expect();
     let ticker = Ticker::expect();
     let id = row.id;
-    let revision = store.revision(vec![id]);
+    let revision = store.readout(id);
     let value = Memo::new(move |_| {
         revision.get();
         last_value(store, id)

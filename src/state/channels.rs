@@ -50,7 +50,7 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
                 source: source.id,
                 name: format!("{name}/{}", channel.path),
                 label: short_label(&channel.path, &paths).to_owned(),
-                unit: channel.unit.clone(),
+                unit: channel.unit.as_ref().map(ToString::to_string),
                 source_name: name.clone(),
                 numeric: channel.kind != ChannelKind::Event,
                 plotted: matches!(channel.kind, ChannelKind::Plotted | ChannelKind::State),

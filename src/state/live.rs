@@ -81,12 +81,11 @@ impl LiveStore {
         })
     }
 
-    /// Changes when any of `channels` got a reading; what a panel redraws on.
-    pub fn revision(self, channels: Vec<ChannelId>) -> Memo<u64> {
+    /// Changes when this channel got a reading, at the pace at which figures are read.
+    pub fn readout(self, channel: ChannelId) -> Memo<u64> {
         Memo::new(move |_| {
-            self.frame.track();
-            // Revisions only grow, so the sum changes when any of them does.
-            self.with(|store| channels.iter().map(|id| store.revision(*id)).sum())
+            self.frame.track_glances();
+            self.with(|store| store.revision(channel))
         })
     }
 
@@ -94,6 +93,7 @@ impl LiveStore {
     pub fn plot_revision(self, plot: Memo<PlotSlot>) -> Memo<u64> {
         Memo::new(move |_| {
             self.frame.track();
+            // Revisions only grow, so the sum changes when any of them does.
             plot.with(|slot| {
                 self.with(|store| slot.channels.iter().map(|id| store.revision(*id)).sum())
             })

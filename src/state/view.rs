@@ -148,6 +148,16 @@ impl View {
         TimeRange::new((end - self.shown.window.length()).max(oldest), end)
     }
 
+    /// As [`View::range`], to be drawn this many pixels wide. While it moves it does so by a pixel
+    /// or two at a time: a picture that has moved by less is the same one.
+    pub fn drawn(&self, present: Present, pixels: u32) -> TimeRange {
+        let Present { now, oldest, .. } = present;
+        let pixel = self.range(now, oldest).length().as_micros() as u64 / u64::from(pixels.max(1));
+        let step = pixel.max(1).next_power_of_two() as i64;
+        let ahead = now.micros().checked_neg().map_or(0, |past| past.rem_euclid(step));
+        self.range(now + Duration::from_micros(ahead as u64), oldest)
+    }
+
     /// The whole session, at least as long as can be shown of a young one.
     pub fn whole(present: Present) -> TimeRange {
         let now = present.now;

@@ -80,7 +80,7 @@ impl Frame {
             self.count += 1;
             for (channel, value) in moment.iter().enumerate() {
                 let reading = Reading {
-                    path: format!("s{channel}"),
+                    path: format!("s{channel}").into(),
                     value: Value::Number(*value),
                     unit: None,
                     time,

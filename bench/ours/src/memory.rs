@@ -30,7 +30,7 @@ impl Memory {
         for _ in 0..readings {
             let time = Timestamp::from_millis_f64(START_MILLIS) + Duration::from_millis(self.count);
             let reading = Reading {
-                path: format!("s{}", self.count % 10),
+                path: format!("s{}", self.count % 10).into(),
                 value: Value::Number((self.count as f64 * 0.001).sin()),
                 unit: None,
                 time,

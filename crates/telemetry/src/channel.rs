@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use smol_str::SmolStr;
+
 use crate::reading::{ClockNote, Reading};
 use crate::series::Series;
 use crate::time::Timestamp;
@@ -82,9 +84,9 @@ pub struct Channel {
     /// Where it comes from.
     pub source: SourceId,
     /// Where within the source, parts joined with `/`.
-    pub path: String,
+    pub path: SmolStr,
     /// Unit as the sender last named it.
-    pub unit: Option<String>,
+    pub unit: Option<SmolStr>,
     /// What to do with it on screen.
     pub kind: ChannelKind,
     /// The newest reading by its own time.
@@ -110,14 +112,14 @@ impl Channel {
     pub(crate) fn new(
         id: ChannelId,
         source: SourceId,
-        path: &str,
+        path: &SmolStr,
         kind: ChannelKind,
         samples: usize,
     ) -> Self {
         Self {
             id,
             source,
-            path: path.to_owned(),
+            path: path.clone(),
             unit: None,
             kind,
             last: None,

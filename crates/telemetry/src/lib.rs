@@ -20,3 +20,6 @@ pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
 pub use store::{Freshness, Ledger, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};
 pub use value::Value;
+
+/// Names and units: short ones take no memory of their own.
+pub use smol_str::SmolStr;

@@ -1,5 +1,7 @@
 //! One received value with its channel and times.
 
+use smol_str::SmolStr;
+
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -7,11 +9,11 @@ use crate::value::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// Where within the source it belongs, parts joined with `/`, in the sender's spelling.
-    pub path: String,
+    pub path: SmolStr,
     /// What it says.
     pub value: Value,
     /// Unit as the sender names it (`°C`, `%`), if it does.
-    pub unit: Option<String>,
+    pub unit: Option<SmolStr>,
     /// When it holds: the sender's time where that can be trusted, else `received`.
     pub time: Timestamp,
     /// When it arrived.

@@ -3,8 +3,10 @@
 mod kind;
 mod ledger;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
+
+use smol_str::SmolStr;
 
 use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
 use crate::reading::{ClockNote, Reading};
@@ -60,7 +62,7 @@ pub enum Freshness {
 
 #[derive(Debug, Default)]
 struct SourceRecord {
-    by_path: HashMap<String, ChannelId>,
+    by_path: HashMap<SmolStr, ChannelId>,
     /// The channel of the last reading: near it the next is looked for before any hash is made.
     latest: ChannelId,
     ledger: Ledger,
@@ -73,7 +75,8 @@ struct SourceRecord {
 pub struct Store {
     limits: StoreLimits,
     channels: Vec<Channel>,
-    sources: BTreeMap<SourceId, SourceRecord>,
+    /// Few, so looked through.
+    sources: Vec<(SourceId, SourceRecord)>,
     list_revision: u64,
     sample_count: usize,
 }
@@ -81,7 +84,7 @@ pub struct Store {
 impl Store {
     /// An empty store; memory is taken as it fills.
     pub fn new(limits: StoreLimits) -> Self {
-        let (channels, sources) = (Vec::new(), BTreeMap::new());
+        let (channels, sources) = (Vec::new(), Vec::new());
         Self { limits, channels, sources, list_revision: 0, sample_count: 0 }
     }
 
@@ -89,7 +92,7 @@ impl Store {
     pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
         let id = self.find_or_add(source, reading);
         let applied = id.and_then(|id| self.apply_to(id, reading));
-        let ledger = &mut self.sources.entry(source).or_default().ledger;
+        let ledger = &mut self.record_mut(source).ledger;
         ledger.received += 1;
         ledger.skewed += u64::from(matches!(reading.clock, ClockNote::Skewed(_)));
         match applied {
@@ -118,7 +121,7 @@ impl Store {
 
     /// The channel of `source` at `path`.
     pub fn find(&self, source: SourceId, path: &str) -> Option<ChannelId> {
-        self.sources.get(&source)?.by_path.get(path).copied()
+        self.record(source)?.by_path.get(path).copied()
     }
 
     /// Grows when a channel appears or changes its unit or kind.
@@ -153,20 +156,20 @@ impl Store {
 
     /// The link is down: an outage opens, all channels of the source are stale while it lasts.
     pub fn link_lost(&mut self, source: SourceId, at: Timestamp) {
-        self.sources.entry(source).or_default().outages.open(at);
+        self.record_mut(source).outages.open(at);
         self.touch(source);
     }
 
     /// The link is up again: the outage, if there is one, ends.
     pub fn link_restored(&mut self, source: SourceId, at: Timestamp) {
-        self.sources.entry(source).or_default().outages.close(at);
+        self.record_mut(source).outages.close(at);
         self.touch(source);
     }
 
     /// When the source's link was down, oldest first, at most 256; one still open ends at
     /// [`Timestamp::MAX`].
     pub fn outages(&self, source: SourceId) -> &[TimeRange] {
-        self.sources.get(&source).map_or(&[], |record| record.outages.ranges())
+        self.record(source).map_or(&[], |record| record.outages.ranges())
     }
 
     /// Whether the channel's value is current (behaviour 17): stale after three median intervals
@@ -179,7 +182,7 @@ impl Store {
         };
         let age = now.since(last.received);
         let cut_off = channel.departed
-            || self.sources.get(&channel.source).is_some_and(|record| record.outages.is_open());
+            || self.record(channel.source).is_some_and(|record| record.outages.is_open());
         let limit = match channel.arrivals.typical() {
             _ if channel.kind == ChannelKind::Event => Duration::MAX,
             Some(typical) => typical.saturating_mul(STALE_INTERVALS).max(SHORTEST_STALE),
@@ -202,7 +205,7 @@ impl Store {
 
     /// What became of the source's readings; zeros for a source unheard of.
     pub fn ledger(&self, source: SourceId) -> Ledger {
-        self.sources.get(&source).map_or_else(Ledger::default, |record| record.ledger)
+        self.record(source).map_or_else(Ledger::default, |record| record.ledger)
     }
 
     /// Samples kept in all.
@@ -232,8 +235,16 @@ impl Store {
         Some(TimeRange { start, end })
     }
 
+    fn record(&self, source: SourceId) -> Option<&SourceRecord> {
+        self.sources.iter().find(|(id, _)| *id == source).map(|(_, record)| record)
+    }
+
+    fn record_mut(&mut self, source: SourceId) -> &mut SourceRecord {
+        record_of(&mut self.sources, source)
+    }
+
     fn find_or_add(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
-        let record = self.sources.entry(source).or_default();
+        let record = record_of(&mut self.sources, source);
         // Messages repeat themselves: mostly it is the channel after the latest, or that again.
         let ChannelId(latest) = record.latest;
         for id in [ChannelId(latest.saturating_add(1)), record.latest] {
@@ -309,6 +320,17 @@ impl Store {
             channel.revision += 1;
         }
     }
+}
+
+/// Apart from the store, whose channels are looked at meanwhile.
+fn record_of(sources: &mut Vec<(SourceId, SourceRecord)>, source: SourceId) -> &mut SourceRecord {
+    let known = sources.iter().position(|(id, _)| *id == source);
+    let index = known.unwrap_or_else(|| {
+        sources.push((source, SourceRecord::default()));
+        sources.len() - 1
+    });
+    #[allow(clippy::indexing_slicing, reason = "it was found or made just now")]
+    &mut sources[index].1
 }
 
 fn is_at_or_below(path: &str, prefix: &str) -> bool {

@@ -44,7 +44,7 @@ fn entry(plot: Plot, key: Key) -> AnyView {
     let (store, channels) = (LiveStore::expect(), Channels::expect());
     let (ticker, cursor) = (Ticker::expect(), Cursor::expect());
     let intents = IntentSender::expect();
-    let revision = store.revision(vec![id]);
+    let revision = store.readout(id);
     let value = Memo::new(move |_| {
         let text = match cursor.moment() {
             Some(at) => store.with_channel(id, |c| read(plot, c, at).text(c.kind)),

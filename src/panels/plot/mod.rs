@@ -111,6 +111,7 @@ fn Surface(plot: Plot) -> impl IntoView {
     let store = LiveStore::expect();
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
+    let (view, revision) = (ViewState::expect(), store.plot_revision(plot.drawn));
     Effect::new(move |previous: Option<Option<(Layers, Picture)>>| {
         let size = size.get();
         let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
@@ -121,6 +122,9 @@ fn Surface(plot: Plot) -> impl IntoView {
             return Some((layers, picture));
         }
         let time = range.get();
+        if view.0.with(|view| view.is_moving()) {
+            revision.get();
+        }
         // What comes late belongs into a picture that is held, too.
         late.get();
         plot.drawn.with(|slot| picture.update(store, slot, time, size, values.get()));
@@ -141,28 +145,21 @@ fn Surface(plot: Plot) -> impl IntoView {
     }
 }
 
-/// The stretch of time to draw. While live it follows each reading of the plot's own channels at
-/// once; where those are silent it follows the clock, a pixel at a time.
+/// The stretch of time to draw, which moves on by whole pixels.
 fn time_in_view(plot: Plot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> {
-    let store = LiveStore::expect();
-    let view = ViewState::expect();
+    let (store, view) = (LiveStore::expect(), ViewState::expect());
     let ticker = Ticker::expect();
     let revision = store.plot_revision(plot.drawn);
-    let idle = Memo::new(move |_| {
-        let now = ticker.get().wall;
-        let oldest = store.with(|store| store.time_span()).map(|span| span.start);
-        let range = view.0.with(|view| view.range(now, oldest));
-        let pixels = i64::from(size.with(|size| size.width_px).max(1));
-        let pixel = (range.length().as_micros() as i64 / pixels).max(1);
-        now.micros() / pixel
-    });
     Memo::new(move |_| {
-        if view.0.with(|view| view.is_moving()) {
-            revision.get();
-            idle.get();
-        }
-        let present = store.present();
-        view.0.with(|view| view.range(present.now, present.oldest))
+        let pixels = size.with(|size| size.width_px);
+        view.0.with(|view| {
+            if view.is_moving() {
+                // Where its own channels are silent it follows the clock.
+                revision.get();
+                ticker.get();
+            }
+            view.drawn(store.present(), pixels)
+        })
     })
 }
 

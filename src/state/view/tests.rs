@@ -224,3 +224,30 @@ fn each_plot_has_its_own_values() {
     view.apply(ViewWish::Reset, present(1_000));
     assert_eq!(view.values("a"), None);
 }
+
+#[test]
+fn a_picture_moves_on_by_whole_pixels_and_never_lags() {
+    let view = View::default();
+    let drawn = |millis: i64| {
+        let now = Timestamp::from_micros(at(1_000).micros() + millis * 1_000);
+        (view.drawn(Present { now, ..present(1_000) }, 600), now)
+    };
+    let mut ranges: Vec<TimeRange> = Vec::new();
+    for (range, now) in (0..10_000).step_by(7).map(drawn) {
+        assert_eq!(range.length(), Duration::from_secs(300));
+        // 300 s in 600 pixels: half a second each.
+        assert!(range.end >= now && range.end.since(now) < Duration::from_secs(1));
+        ranges.push(range);
+    }
+    ranges.dedup();
+    assert!((10..=21).contains(&ranges.len()), "{}", ranges.len());
+}
+
+#[test]
+fn what_is_held_or_has_just_begun_is_drawn_as_it_is() {
+    let mut view = View::default();
+    assert_eq!(view.drawn(present(100), 900).start, at(0));
+    view.apply(show(10, 20), present(100));
+    assert_eq!(view.drawn(present(101), 900), range(10, 20));
+    assert_eq!(view.drawn(present(101), 0), range(10, 20));
+}

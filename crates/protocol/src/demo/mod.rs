@@ -73,9 +73,9 @@ impl Demo {
             for signal in SIGNALS.iter().filter(|signal| step % signal.every_steps == 0) {
                 let Some(value) = signal.value(step, time) else { continue };
                 let reading = Reading {
-                    path: signal.path.to_owned(),
+                    path: signal.path.into(),
                     value,
-                    unit: signal.unit.map(str::to_owned),
+                    unit: signal.unit.map(Into::into),
                     time,
                     received: time,
                     clock: ClockNote::Arrival,

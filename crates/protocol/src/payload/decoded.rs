@@ -7,7 +7,7 @@ use crate::session::{Answer, Event, Rejection};
 /// What a message came to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decoded {
-    /// Its readings; those of one object in the order of their names.
+    /// Its readings, in the order in which they stand.
     pub readings: Vec<Reading>,
     /// Pictures that came as bytes or as base64.
     pub pictures: Vec<Picture>,

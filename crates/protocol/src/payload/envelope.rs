@@ -110,7 +110,6 @@ fn rename(fields: &mut Vec<(Cow<'_, str>, Node<'_>)>, body: &'static str) {
     if let Some((key, _)) = fields.iter_mut().find(|(key, _)| key == body) {
         *key = Cow::Borrowed("value");
     }
-    fields.sort_by(|(a, _), (b, _)| a.cmp(b));
 }
 
 #[cfg(test)]
@@ -132,11 +131,11 @@ mod tests {
         for (text, expected) in [
             (
                 r#"{"event":"reading","data":{"temp":21.5,"hum":40}}"#,
-                vec!["reading/hum Number(40.0)", "reading/temp Number(21.5)"],
+                vec!["reading/temp Number(21.5)", "reading/hum Number(40.0)"],
             ),
             (r#"{"event":"temp","value":"21.5","unit":"°C","id":7}"#, vec!["temp Number(21.5)°C"]),
             (r#"{"topic":"a/b","payload":"20 %"}"#, vec!["a/b Number(20.0)%"]),
-            (r#"{"type":"dht","t":21.5,"h":40}"#, vec!["dht/h Number(40.0)", "dht/t Number(21.5)"]),
+            (r#"{"type":"dht","t":21.5,"h":40}"#, vec!["dht/t Number(21.5)", "dht/h Number(40.0)"]),
             (r#"{"event":"nextslide"}"#, vec!["nextslide Text(\"nextslide\")"]),
             (r#"{"event":"say","chat":"42"}"#, vec!["say Text(\"42\")"]),
             (
@@ -153,7 +152,7 @@ mod tests {
     fn objects_that_are_no_events_are_left_alone() {
         assert_eq!(
             lines(r#"{"sensor":"A0","value":461,"type":"analog"}"#),
-            ["A0/type Text(\"analog\")", "A0 Number(461.0)"]
+            ["A0 Number(461.0)", "A0/type Text(\"analog\")"]
         );
         assert_eq!(lines(r#"{"type":"Buffer","data":[52,54,49]}"#), ["value Number(461.0)"]);
         assert_eq!(lines(r#"{"event":3}"#), ["event Number(3.0)"]);

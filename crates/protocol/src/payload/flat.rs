@@ -3,12 +3,12 @@
 //!
 //! Whatever is any different (text, nesting, times, escapes, an error) is left to the tree, so
 //! that this need know no rule but one: a figure in a field of its own is a reading. Keys and
-//! names are borrowed; a reading costs its path.
+//! names are borrowed, and a path takes memory of its own only if it is long.
 
-use heliograph_telemetry::{ClockNote, Reading, Timestamp, Value};
+use heliograph_telemetry::{ClockNote, Reading, SmolStr, Timestamp, Value};
 
-use super::walk::{MAX_PATH_BYTES, join};
-use super::{MAX_LEAVES, fields, time, unit};
+use super::walk::MAX_PATH_BYTES;
+use super::{MAX_LEAVES, fields, json, time, unit};
 
 /// Powers of ten that a double holds exactly.
 const EXACT: [f64; 23] = [
@@ -18,50 +18,59 @@ const EXACT: [f64; 23] = [
 /// Digits that a double holds exactly.
 const EXACT_DIGITS: usize = 15;
 
-/// The readings of such a message under `prefix`; `None` for any other.
+/// The readings of such a message under `prefix`, in the order in which they stand; `None` for any
+/// other message.
 pub(super) fn readings(prefix: &str, text: &str, received: Timestamp) -> Option<Vec<Reading>> {
     let mut scan = Scan { rest: text.as_bytes(), text };
-    let found = match scan.peek()? {
-        b'{' => in_order(scan.object()?),
-        b'[' => scan.batch()?,
+    let mut found = Found { prefix, received, readings: Vec::new() };
+    match scan.peek()? {
+        b'{' => {
+            scan.object(&mut found)?;
+            found.drop_superseded();
+        }
+        b'[' => scan.batch(&mut found)?,
         _ => return None,
-    };
-    if scan.peek().is_some() {
-        return None;
     }
-    let reading = |(name, value): (&str, Value)| {
-        let path = join(prefix, name);
-        let unit = match value {
-            Value::Number(_) | Value::Gap => unit::of_key(&path).map(str::to_owned),
-            Value::Bool(_) | Value::Text(_) => None,
-        };
-        let clock = ClockNote::Arrival;
-        (path.len() <= MAX_PATH_BYTES).then_some(Reading {
-            path,
-            value,
-            unit,
-            time: received,
-            received,
-            clock,
-        })
-    };
-    found.into_iter().map(reading).collect()
+    scan.peek().is_none().then_some(found.readings)
 }
 
-/// By name; of equal names the last counts.
-fn in_order(mut found: Vec<(&str, Value)>) -> Vec<(&str, Value)> {
-    if found.is_sorted_by(|(a, _), (b, _)| a < b) {
-        return found;
-    }
-    found.sort_by_key(|(name, _)| *name);
-    found.dedup_by(|next, kept| {
-        let is_same = next.0 == kept.0;
-        if is_same {
-            std::mem::swap(next, kept);
+/// What was found so far.
+struct Found<'a> {
+    prefix: &'a str,
+    received: Timestamp,
+    readings: Vec<Reading>,
+}
+
+impl Found<'_> {
+    /// `None` when it is one too many, or too long.
+    fn add(&mut self, name: &str, value: Value) -> Option<()> {
+        let path = path(self.prefix, name);
+        if name.is_empty() || path.len() > MAX_PATH_BYTES || self.readings.len() >= MAX_LEAVES {
+            return None;
         }
-        is_same
-    });
-    found
+        let unit = match value {
+            Value::Number(_) | Value::Gap => unit::of_key(&path).map(SmolStr::new_static),
+            Value::Bool(_) | Value::Text(_) => None,
+        };
+        let (time, received) = (self.received, self.received);
+        self.readings.push(Reading { path, value, unit, time, received, clock: ClockNote::Arrival });
+        Some(())
+    }
+
+    /// Of equal names the last counts.
+    fn drop_superseded(&mut self) {
+        let names: Vec<&str> = self.readings.iter().map(|reading| reading.path.as_str()).collect();
+        let places = json::superseded(&names);
+        json::drop_places(&mut self.readings, &places);
+    }
+}
+
+/// One level below a prefix; below nothing it is the name alone.
+fn path(prefix: &str, name: &str) -> SmolStr {
+    match prefix.is_empty() {
+        true => SmolStr::new(name),
+        false => [prefix, "/", name].into_iter().collect(),
+    }
 }
 
 struct Scan<'a> {
@@ -88,38 +97,33 @@ impl<'a> Scan<'a> {
         (self.take()? == wanted).then_some(())
     }
 
-    /// The figures of an object, in the order in which they stand.
-    fn object(&mut self) -> Option<Vec<(&'a str, Value)>> {
-        let mut found = Vec::new();
+    /// An object of figures.
+    fn object(&mut self, found: &mut Found<'_>) -> Option<()> {
         self.expect(b'{')?;
         loop {
             let key = self.string()?;
-            let tells_more = key == "value" || time::rank(key).is_some();
-            if tells_more || key.is_empty() || found.len() >= MAX_LEAVES {
+            if key == "value" || time::rank(key).is_some() {
                 return None;
             }
             self.expect(b':')?;
-            found.push((key, self.value()?));
+            found.add(key, self.value()?)?;
             match self.take()? {
                 b',' => {}
-                b'}' => return Some(found),
+                b'}' => return Some(()),
                 _ => return None,
             }
         }
     }
 
     /// Objects of a name and a value each.
-    fn batch(&mut self) -> Option<Vec<(&'a str, Value)>> {
-        let mut found = Vec::new();
+    fn batch(&mut self, found: &mut Found<'_>) -> Option<()> {
         self.expect(b'[')?;
         loop {
-            if found.len() >= MAX_LEAVES {
-                return None;
-            }
-            found.push(self.named()?);
+            let (name, value) = self.named()?;
+            found.add(name, value)?;
             match self.take()? {
                 b',' => {}
-                b']' => return Some(found),
+                b']' => return Some(()),
                 _ => return None,
             }
         }
@@ -138,7 +142,7 @@ impl<'a> Scan<'a> {
             }
             self.expect(end)?;
         }
-        Some((name.filter(|name| !name.is_empty())?, value?))
+        Some((name?, value?))
     }
 
     /// Without escapes.
@@ -212,7 +216,6 @@ fn digits(text: &[u8], mut mantissa: u64) -> (u64, usize) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::json;
     use super::super::walk::{Place, Walk};
     use super::*;
 

@@ -57,8 +57,8 @@ fn objects_and_arrays_become_paths() {
     check(
         r#"{"temperature_C":21.5,"bme":{"hum":"40"},"xs":[1,null]}"#,
         &[
-            "p/bme/hum = Number(40.0)",
             "p/temperature_C = Number(21.5) °C",
+            "p/bme/hum = Number(40.0)",
             "p/xs/0 = Number(1.0)",
             "p/xs/1 = Gap",
         ],
@@ -68,7 +68,7 @@ fn objects_and_arrays_become_paths() {
 
 #[test]
 fn a_small_t_beside_others_stays_a_reading() {
-    check(r#"{"t":21.5,"h":40}"#, &["p/h = Number(40.0)", "p/t = Number(21.5)"]);
+    check(r#"{"t":21.5,"h":40}"#, &["p/t = Number(21.5)", "p/h = Number(40.0)"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use heliograph_telemetry::{ClockNote, PictureKind, Reading, Timestamp, Value};
+use heliograph_telemetry::{ClockNote, PictureKind, Reading, SmolStr, Timestamp, Value};
 
 use super::decoded::{Decoded, Picture, PictureLink};
 use super::fields::{self, Fields, Told};
@@ -310,14 +310,14 @@ impl<'p> Walk<'p> {
             Value::Text(_) | Value::Bool(_) => None,
             _ => context
                 .unit
-                .map(str::to_owned)
-                .or(own_unit)
-                .or_else(|| unit::of_key(path).map(str::to_owned)),
+                .map(SmolStr::new)
+                .or_else(|| own_unit.map(SmolStr::from))
+                .or_else(|| unit::of_key(path).map(SmolStr::new_static)),
         };
         // A field without a name is nobody's.
         let path = if path.is_empty() { self.bare } else { path };
         self.decoded.readings.push(Reading {
-            path: path.to_owned(),
+            path: path.into(),
             value,
             unit,
             time: context.time,

@@ -91,7 +91,7 @@ impl Layout {
         let reading = |(index, bytes): (usize, &[u8])| {
             let number = self.number.read(self.bits(bytes));
             Reading {
-                path: if is_alone { channel.to_owned() } else { format!("{channel}/{index}") },
+                path: if is_alone { channel.into() } else { format!("{channel}/{index}").into() },
                 value: if number.is_finite() { Value::Number(number) } else { Value::Gap },
                 unit: None,
                 time: received,

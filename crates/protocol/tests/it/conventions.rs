@@ -42,12 +42,12 @@ fn zigbee2mqtt_units_come_from_the_bridge() {
             ("zigbee2mqtt/bridge/devices", b"[1]"),
         ],
         expect![[r#"
-            plug/power = 9 W
             plug/voltage = 231 V
-            plug/limit = 3 kW
-            plug/soil = 2 S/m
-            plug/state = true
+            plug/power = 9 W
             plug/voltage = 1231 V
+            plug/soil = 2 S/m
+            plug/limit = 3 kW
+            plug/state = true
             gone: plug
             gone: Coordinator
             gone: plug
@@ -122,10 +122,10 @@ fn discovery_names_what_nobody_named_and_gives_units_to_the_rest() {
             ("shed/there", b"no"),
         ],
         expect![[r#"
-            cellar/state/h = 40
             cellar/state/t/0 = 21.5
             cellar/state/h = 40
             Cellar/Temp = 21.5 °C
+            cellar/state/h = 40
             porch/out = 3 °C
             x/odd = 4 °C
             Cellar/Temp = true
@@ -204,9 +204,9 @@ fn odd_senml_is_refused_or_left_to_the_common_rules() {
         expect![[r#"
             problem: SenML of a version beyond 10
             problem: SenML with a field that must be understood and is not
-            a/0/colour = 2
             a/0/n = "x"
             a/0/v = 1
+            a/0/colour = 2
             m/x = 21.5
             m/y = 20
             m/z = true
@@ -240,8 +240,8 @@ fn devices_of_all_kinds_come_and_go() {
         ],
         expect![[r#"
             plug/POWER = true
-            plug/POWER1 = false
             plug/Vcc = 3.4
+            plug/POWER1 = false
             plug/Wifi/RSSI = 70 %
             plug/Wifi/Signal = -60 dBm
             m/ENERGY/Power/0 = 5 W
@@ -250,8 +250,8 @@ fn devices_of_all_kinds_come_and_go() {
             gone: plug
             gone: s1
             shellyem-1/em:0/a_act_power = 5 W
-            shellyem-1/em:0/n_current = gap A
             shellyem-1/em:0/total_current = 0.1 A
+            shellyem-1/em:0/n_current = gap A
             gone: shellyem-1
             door/person/count = 2
             door/motion = true

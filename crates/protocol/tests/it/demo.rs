@@ -94,8 +94,8 @@ fn the_first_minute_has_a_gap_a_stale_channel_and_a_spike() {
             }
         }
     }
-    assert_eq!(stale_at.first().unwrap(), &("garden/light".to_owned(), 14));
-    assert_eq!(stale_at.last().unwrap(), &("garden/light".to_owned(), 34));
+    assert_eq!(stale_at.first().unwrap(), &("garden/light".into(), 14));
+    assert_eq!(stale_at.last().unwrap(), &("garden/light".into(), 34));
     assert_eq!(stale_at.len(), 21, "{stale_at:?}");
 
     let channel = |path| store.channel(store.find(SOURCE, path).unwrap()).unwrap();

@@ -113,8 +113,13 @@ proptest! {
 
     #[test]
     fn how_a_message_is_spelled_does_not_matter(json in tree()) {
-        let plain = decode(&json.to_string());
-        prop_assert_eq!(decode(&escaped(&json)), plain);
+        // Its fields are in another order.
+        let decoded = |text: &str| {
+            let mut decoded = decode(text);
+            decoded.readings.sort_by(|a, b| a.path.cmp(&b.path));
+            decoded
+        };
+        prop_assert_eq!(decoded(&escaped(&json)), decoded(&json.to_string()));
     }
 
     /// The fast way, without any tree, against the way through one: nested one level deeper, the

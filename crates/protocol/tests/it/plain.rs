@@ -150,8 +150,8 @@ fn every_shape_of_a_reading_is_one() {
             * A0 = 461
             * A0 = 21.5
             * A0 = 461
-            * hum = 40
             * temp = 21.5
+            * hum = 40
             * A0 = 1
             * A1 = 2
             * A0/0 = 1
@@ -240,16 +240,16 @@ fn bad_input_is_counted_and_the_stream_goes_on() {
     check(
         &mut client,
         expect![[r#"
-        * rejected: not valid JSON: {"event":"sendmessage", "chat":"say "hi""}
-        * rejected: not valid JSON: {"a":1e999}
-        * rejected: not valid JSON: {"a":"\ud800"}
-        * <script> = -0
-        * __proto__ = 3
-        * a = 2
-        * value = 461
-        * message = "nul\0l"
-        * rejected: not valid JSON: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-    "#]],
+            * rejected: not valid JSON: {"event":"sendmessage", "chat":"say "hi""}
+            * rejected: not valid JSON: {"a":1e999}
+            * rejected: not valid JSON: {"a":"\ud800"}
+            * a = 2
+            * __proto__ = 3
+            * <script> = -0
+            * value = 461
+            * message = "nul\0l"
+            * rejected: not valid JSON: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+        "#]],
     );
     client.handle_input(at(0), Input::Text(&wide));
     let log = drain(&mut client);

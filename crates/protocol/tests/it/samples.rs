@@ -138,7 +138,7 @@ fn check(
     if let Some(path) = expected.channel.as_ref().or(alias.as_ref()) {
         let reading = take(left, path, about);
         assert_eq!(reading.value.as_plotted(), expected.value, "{about}");
-        assert_eq!(reading.unit, expected.unit, "{path} {about}");
+        assert_eq!(reading.unit.as_deref(), expected.unit.as_deref(), "{path} {about}");
         let offset = expected.time_offset_ms.map(|offset| sample.received().millis() + offset);
         let millis = expected.time_ms.or(offset).unwrap_or(sample.received().millis());
         assert_eq!(reading.time.millis(), millis, "{path} {about}");
@@ -193,7 +193,7 @@ fn check_definition(
     let received = sample.received();
     let decoded = conventions.decode(&topic, payload.as_bytes(), false, received);
     let [reading] = decoded.readings.as_slice() else { panic!("{path}: {decoded:?}") };
-    assert_eq!((reading.path.as_str(), &reading.unit), (path, &expected.unit));
+    assert_eq!((reading.path.as_str(), reading.unit.as_deref()), (path, expected.unit.as_deref()));
     assert_eq!(reading.value, Value::Number(21.5));
     if let Some(topic) = &expected.availability {
         let decoded = conventions.decode(topic, b"offline", true, received);

@@ -82,7 +82,7 @@ mod tests {
 
     fn reading(path: &str, value: Value) -> Reading {
         let received = Timestamp::from_micros(NOW_SECS * 1_000_000);
-        let (path, clock) = (path.to_owned(), ClockNote::Arrival);
+        let (path, clock) = (path.into(), ClockNote::Arrival);
         Reading { path, value, unit: None, time: received, received, clock }
     }
 
@@ -125,7 +125,7 @@ mod tests {
             assert_eq!(first("x", Value::Number(number)), ChannelKind::Plotted, "{number}");
         }
         let mut memory = reading("mem.used", Value::Number(now));
-        memory.unit = Some("B".to_owned());
+        memory.unit = Some("B".into());
         assert_eq!(after(None, &memory), ChannelKind::Plotted);
     }
 

@@ -16,7 +16,7 @@ fn at(seconds: f64) -> Timestamp {
 }
 
 fn reading(path: &str, value: Value, seconds: f64) -> Reading {
-    let (time, path) = (at(seconds), path.to_owned());
+    let (time, path) = (at(seconds), path.into());
     Reading { path, value, unit: None, time, received: time, clock: ClockNote::Arrival }
 }
 
@@ -71,7 +71,7 @@ fn revisions_tell_what_changed() {
     assert_eq!((store.revision(soil), store.list_revision()), (soil_before, list));
 
     let mut with_unit = number("air", 2.0, 2.0);
-    with_unit.unit = Some("°C".to_owned());
+    with_unit.unit = Some("°C".into());
     store.apply(HUB, &with_unit);
     assert!(store.list_revision() > list);
     let list = store.list_revision();

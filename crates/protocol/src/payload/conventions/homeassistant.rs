@@ -102,7 +102,7 @@ impl Discovery {
                 state.translate(reading);
                 give_unit(reading, state.unit.as_deref());
                 if !is_named {
-                    reading.path.clone_from(&entity.channel);
+                    reading.path = entity.channel.as_str().into();
                 }
             }
         }

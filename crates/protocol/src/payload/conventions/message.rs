@@ -95,7 +95,7 @@ impl Decoded {
 /// Gives a number or gap without unit this one.
 pub(super) fn give_unit(reading: &mut Reading, unit: Option<&str>) {
     if reading.unit.is_none() && matches!(reading.value, Value::Number(_) | Value::Gap) {
-        reading.unit = unit.map(str::to_owned);
+        reading.unit = unit.map(Into::into);
     }
 }
 

@@ -59,8 +59,8 @@ pub(super) fn decode(message: &Message<'_>) -> Option<Decoded> {
     );
     for reading in &mut decoded.readings {
         match last_name(&reading.path) {
-            "Temperature" | "DewPoint" => reading.unit = units.temperature.map(str::to_owned),
-            "Pressure" | "SeaPressure" => reading.unit = Some(units.pressure.to_owned()),
+            "Temperature" | "DewPoint" => reading.unit = units.temperature.map(Into::into),
+            "Pressure" | "SeaPressure" => reading.unit = Some(units.pressure.into()),
             _ => {}
         }
     }

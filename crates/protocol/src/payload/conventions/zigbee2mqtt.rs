@@ -134,9 +134,9 @@ impl Zigbee2Mqtt {
             if !matches!(reading.value, Value::Number(_) | Value::Gap) {
                 continue;
             }
-            let unit = self.units.get(&reading.path).map(String::as_str);
+            let unit = self.units.get(reading.path.as_str()).map(String::as_str);
             let unit = unit.or_else(|| usual_unit(reading, has_battery));
-            reading.unit = unit.map(str::to_owned).or_else(|| reading.unit.take());
+            reading.unit = unit.map(Into::into).or_else(|| reading.unit.take());
         }
         decoded
     }

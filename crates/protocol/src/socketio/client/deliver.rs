@@ -80,7 +80,7 @@ impl Client {
     /// An event that says nothing but that it happened.
     fn tell_bare(&mut self, name: &str, received: Timestamp) {
         self.queue.tell(Event::Reading(Reading {
-            path: name.to_owned(),
+            path: name.into(),
             value: Value::Text(name.to_owned()),
             unit: None,
             time: received,
@@ -98,10 +98,14 @@ impl Client {
     }
 
     fn tell(&mut self, name: &str, mut decoded: Decoded, message: &[u8]) {
-        let readings = decoded.readings.iter_mut().map(|reading| &mut reading.path);
-        let pictures = decoded.pictures.iter_mut().map(|picture| &mut picture.path);
-        let links = decoded.links.iter_mut().map(|link| &mut link.path);
-        readings.chain(pictures).chain(links).for_each(|path| shorten(name, path));
+        if GENERIC_NAMES.contains(&name.to_ascii_lowercase().as_str()) {
+            let pictures = decoded.pictures.iter_mut().map(|picture| &mut picture.path);
+            let links = decoded.links.iter_mut().map(|link| &mut link.path);
+            pictures.chain(links).for_each(|path| *path = shortened(name, path).to_owned());
+            for reading in &mut decoded.readings {
+                reading.path = shortened(name, &reading.path).into();
+            }
+        }
         self.queue.tell_all(decoded.into_events(message, false));
     }
 
@@ -148,12 +152,8 @@ fn split(name: &str, json: &str, slots: &mut Vec<Slot>) -> Option<String> {
 }
 
 /// Takes an event's name that says nothing off a path, where something else does.
-fn shorten(name: &str, path: &mut String) {
+fn shortened<'p>(name: &str, path: &'p str) -> &'p str {
     let rest = path.strip_prefix(name).and_then(|rest| rest.strip_prefix('/'));
     let says_something = |rest: &&str| rest.starts_with(|c: char| !c.is_ascii_digit());
-    if let Some(rest) = rest.filter(says_something)
-        && GENERIC_NAMES.contains(&name.to_ascii_lowercase().as_str())
-    {
-        *path = rest.to_owned();
-    }
+    rest.filter(says_something).unwrap_or(path)
 }

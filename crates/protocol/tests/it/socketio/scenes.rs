@@ -41,8 +41,8 @@ fn a_session_by_websocket() {
             * Ready { round_trip: Some(40ms) }
             * Reading A0 = 461 raw
             * Reading temp = 21.5
-            * Reading dht/hum = 40
             * Reading dht/temp = 20 °C
+            * Reading dht/hum = 40
             * Reading message = "hello"
             * Reading pressed = "pressed"
             * Reading xy/0 = 1
