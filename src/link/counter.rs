@@ -83,10 +83,16 @@ impl Counter {
         self.current = wire;
     }
 
-    /// The message that came last had a reading in it.
-    pub(super) fn reading(&mut self, reading: &Reading) {
-        self.readings += 1;
-        if reading.clock == ClockNote::Sender {
+    /// The message that came last had these readings in it. No transport has counted what is
+    /// `made_up` within the page; its history is no news.
+    pub(super) fn readings(&mut self, now: Now, readings: &[Reading], made_up: bool) {
+        let is_news = |reading: &Reading| now.wall.since(reading.received) < Duration::from_secs(1);
+        if made_up && readings.iter().any(is_news) {
+            self.count(now);
+        }
+        self.readings += readings.len() as u64;
+        let by_sender = readings.iter().rev().find(|reading| reading.clock == ClockNote::Sender);
+        if let Some(reading) = by_sender {
             self.delay_millis = Some(reading.received.millis() - reading.time.millis());
         }
     }
@@ -183,7 +189,7 @@ mod tests {
         let mut counter = Counter::default();
         for _ in 0..4 {
             counter.weigh(Wire::of_message(3));
-            counter.reading(&reading());
+            counter.readings(at(0), &[reading()], false);
         }
         counter.weigh(Wire::of_message(200_000));
         counter.picture();

@@ -300,18 +300,11 @@ impl Link {
     fn handle(&self, now: Now, event: Event) {
         match event {
             Event::Ready { round_trip } => self.on_ready(now, round_trip),
-            Event::Reading(reading) => {
-                // No transport has counted what is made up within the page; its history is no news.
-                let news = now.wall.since(reading.received) < Duration::from_secs(1);
-                {
-                    let counter = &mut self.core.borrow_mut().counter;
-                    if self.source.is_demo() && news {
-                        counter.count(now);
-                    }
-                    counter.reading(&reading);
-                }
-                self.store.apply(self.source.id, &reading);
-                self.inbox.heard(self.source, &reading);
+            Event::Readings(readings) => {
+                let made_up = self.source.is_demo();
+                self.core.borrow_mut().counter.readings(now, &readings, made_up);
+                self.store.apply(self.source.id, &readings);
+                readings.iter().for_each(|reading| self.inbox.heard(self.source, reading));
             }
             Event::Narrated(narration) => self.inbox.narrated(self.source, narration),
             Event::Picture { path, bytes, retained } => {

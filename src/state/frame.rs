@@ -19,11 +19,17 @@ pub struct FrameClock {
     glances: StoredValue<Glances, LocalStorage>,
 }
 
+/// After so long without a frame figures are brought up to date without one.
+const LATE: Duration = Duration::from_millis(400);
+
 /// When figures were brought up to date.
 #[derive(Clone, Copy, Default)]
 struct Glances {
     last: Option<Duration>,
-    pending: bool,
+    /// There were ticks since.
+    due: bool,
+    /// A timer will look after what no frame does.
+    timed: bool,
 }
 
 impl FrameClock {
@@ -56,25 +62,26 @@ impl FrameClock {
         });
     }
 
-    /// At once when the last glance is long ago, else when its time has come.
+    /// With this frame when the last glance is long ago, else with a later one: a frame of its own
+    /// would cost as much as all the others.
     fn glance(self) {
-        let glances = self.glances.get_value();
-        if glances.pending {
+        let (glances, now) = (self.glances.get_value(), clock::now().uptime);
+        if glances.last.is_none_or(|last| now.saturating_sub(last) >= GLANCE) {
+            self.glances.set_value(Glances { last: Some(now), due: false, ..glances });
+            self.glance.notify();
             return;
         }
-        let since = glances.last.map(|last| clock::now().uptime.saturating_sub(last));
-        match since.and_then(|since| GLANCE.checked_sub(since)) {
-            Some(wait) if !wait.is_zero() => {
-                self.glances.set_value(Glances { pending: true, ..glances });
-                set_timeout(move || self.look(), wait);
-            }
-            _ => self.look(),
+        self.glances.set_value(Glances { due: true, timed: true, ..glances });
+        if !glances.timed {
+            let late = move || {
+                let glances = self.glances.get_value();
+                self.glances.set_value(Glances { timed: false, ..glances });
+                if glances.due {
+                    self.glance();
+                }
+            };
+            set_timeout(late, LATE);
         }
-    }
-
-    fn look(self) {
-        self.glances.set_value(Glances { last: Some(clock::now().uptime), pending: false });
-        self.glance.notify();
     }
 
     /// Runs the surrounding effect or memo again at each tick.

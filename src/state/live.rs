@@ -1,5 +1,7 @@
 //! The store as the page holds it: plain memory behind a handle, never a signal.
 
+use std::time::Duration;
+
 use heliograph_telemetry::{Channel, ChannelId, Reading, SourceId, Store, StoreLimits, Timestamp};
 use leptos::prelude::*;
 
@@ -26,10 +28,12 @@ impl LiveStore {
         expect_context()
     }
 
-    /// Puts a reading in.
-    pub fn apply(self, source: SourceId, reading: &Reading) {
+    /// Puts readings in.
+    pub fn apply(self, source: SourceId, readings: &[Reading]) {
         self.store.update_value(|store| {
-            store.apply(source, reading);
+            for reading in readings {
+                store.apply(source, reading);
+            }
         });
         self.frame.request();
     }
@@ -89,14 +93,28 @@ impl LiveStore {
         })
     }
 
-    /// Changes when any channel of a plot got a reading.
-    pub fn plot_revision(self, plot: Memo<PlotSlot>) -> Memo<u64> {
-        Memo::new(move |_| {
+    /// Changes when any channel of a plot got a reading, but not again within `pace` of the last
+    /// time.
+    pub fn plot_revision(
+        self,
+        plot: Memo<PlotSlot>,
+        pace: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Memo<(u64, Duration)> {
+        Memo::new(move |last: Option<&(u64, Duration)>| {
             self.frame.track();
             // Revisions only grow, so the sum changes when any of them does.
-            plot.with(|slot| {
+            let revision: u64 = plot.with(|slot| {
                 self.with(|store| slot.channels.iter().map(|id| store.revision(*id)).sum())
-            })
+            });
+            let now = clock::now().uptime;
+            match last {
+                Some(last) if last.0 == revision => *last,
+                Some(last) if now.saturating_sub(last.1) < pace() => {
+                    self.frame.request();
+                    *last
+                }
+                _ => (revision, now),
+            }
         })
     }
 

@@ -87,7 +87,7 @@ impl Frame {
                     received: time,
                     clock: ClockNote::Arrival,
                 };
-                self.store.apply(SOURCE, &reading);
+                self.store.apply(SOURCE, &[reading]);
             }
         }
     }

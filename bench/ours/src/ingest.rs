@@ -50,8 +50,10 @@ impl Ingest {
         self.session.handle_input(now, input);
         while self.session.poll_transmit().is_some() {}
         while let Some(event) = self.session.poll_event() {
-            if let Event::Reading(reading) = event {
-                self.store.apply(SOURCE, &reading);
+            if let Event::Readings(readings) = event {
+                for reading in &readings {
+                    self.store.apply(SOURCE, reading);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::payload::Decoded;
 use crate::session::{Event, Narration, Outgoing, Rejection};
 
 /// Messages for the wire and events for the application, in order.
@@ -45,6 +46,11 @@ impl Queue {
 
     pub(crate) fn tell_all(&mut self, events: impl IntoIterator<Item = Event>) {
         events.into_iter().for_each(|event| self.tell(event));
+    }
+
+    /// What a message that came just now holds.
+    pub(crate) fn tell_decoded(&mut self, decoded: Decoded, payload: &[u8]) {
+        decoded.tell(payload, false, &mut |event| self.tell(event));
     }
 
     /// About something that is text.

@@ -207,8 +207,8 @@ pub enum Event {
         /// Time from hello to its confirmation, where the protocol confirms it.
         round_trip: Option<Duration>,
     },
-    /// A reading arrived.
-    Reading(Reading),
+    /// Readings arrived, all of one message, in its order; never none.
+    Readings(Vec<Reading>),
     /// A value arrived on one of the subscribers this session was configured with (such as the
     /// photo URL of a capture), as opposed to a watched channel.
     Delivered(Delivery),

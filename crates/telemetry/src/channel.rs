@@ -1,6 +1,5 @@
 //! A named stream of readings and what is known about it.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use smol_str::SmolStr;
@@ -168,29 +167,31 @@ fn shortened(value: &Value) -> Value {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arrivals {
     last: Option<Timestamp>,
-    intervals: VecDeque<Duration>,
+    /// The last intervals in microseconds, each in the place of the tenth before it.
+    intervals: [u64; Self::KNOWN],
+    count: usize,
 }
 
 impl Arrivals {
     const KNOWN: usize = 10;
 
     fn note(&mut self, received: Timestamp) {
-        let interval = self.last.map(|last| received.since(last));
+        let interval = self.last.map_or(0, |last| received.since(last).as_micros() as u64);
         self.last = Some(received);
-        let Some(interval) = interval.filter(|interval| !interval.is_zero()) else { return };
-        if self.intervals.len() == Self::KNOWN {
-            self.intervals.pop_front();
+        if interval == 0 {
+            return;
         }
-        self.intervals.push_back(interval);
+        if let Some(oldest) = self.intervals.get_mut(self.count % Self::KNOWN) {
+            *oldest = interval;
+        }
+        self.count += 1;
     }
 
     /// Median of the last ten intervals; `None` until ten are known.
     pub(crate) fn typical(&self) -> Option<Duration> {
-        if self.intervals.len() < Self::KNOWN {
-            return None;
-        }
-        let mut sorted: Vec<Duration> = self.intervals.iter().copied().collect();
+        let mut sorted = self.intervals;
         sorted.sort_unstable();
-        sorted.get(Self::KNOWN / 2).copied()
+        let median = sorted.get(Self::KNOWN / 2).filter(|_| self.count >= Self::KNOWN)?;
+        Some(Duration::from_micros(*median))
     }
 }

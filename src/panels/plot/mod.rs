@@ -15,6 +15,8 @@ mod statistics;
 mod still;
 mod tools;
 
+use std::time::Duration;
+
 use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
@@ -40,6 +42,9 @@ use crate::widgets::shared::{part, text};
 
 pub use layers::Layers;
 pub use picture::Picture;
+
+/// However much time is in view, a reading is seen after this at the latest.
+const SLOWEST: Duration = Duration::from_millis(50);
 
 /// One plot, by its key.
 #[component]
@@ -104,14 +109,15 @@ fn Surface(plot: Plot) -> impl IntoView {
             visibility::observe(&element, seen);
         }
     });
-    let range = time_in_view(plot, size);
+    let revision = paced_revision(plot, size);
+    let range = time_in_view(size, revision);
     let values = values_in_view(plot);
     let moments = moments();
     let theme = ThemeState::expect();
     let store = LiveStore::expect();
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
-    let (view, revision) = (ViewState::expect(), store.plot_revision(plot.drawn));
+    let view = ViewState::expect();
     Effect::new(move |previous: Option<Option<(Layers, Picture)>>| {
         let size = size.get();
         let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
@@ -145,11 +151,22 @@ fn Surface(plot: Plot) -> impl IntoView {
     }
 }
 
+/// Changes with the plot's readings, as often as that can be seen: where a pixel is a long time, a
+/// few times while it passes.
+fn paced_revision(plot: Plot, size: RwSignal<DeviceSize>) -> Memo<(u64, Duration)> {
+    let (store, view) = (LiveStore::expect(), ViewState::expect());
+    store.plot_revision(plot.drawn, move || {
+        let present = store.present();
+        let shown = view.0.with_untracked(|view| view.range(present.now, present.oldest));
+        let pixels = size.with_untracked(|size| size.width_px).max(1);
+        (shown.length() / pixels / 4).min(SLOWEST)
+    })
+}
+
 /// The stretch of time to draw, which moves on by whole pixels.
-fn time_in_view(plot: Plot, size: RwSignal<DeviceSize>) -> Memo<TimeRange> {
+fn time_in_view(size: RwSignal<DeviceSize>, revision: Memo<(u64, Duration)>) -> Memo<TimeRange> {
     let (store, view) = (LiveStore::expect(), ViewState::expect());
     let ticker = Ticker::expect();
-    let revision = store.plot_revision(plot.drawn);
     Memo::new(move |_| {
         let pixels = size.with(|size| size.width_px);
         view.0.with(|view| {

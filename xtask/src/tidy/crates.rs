@@ -13,7 +13,7 @@ enum Rule {
 }
 
 const RULES: [(&str, Rule); 7] = [
-    ("heliograph-telemetry", Rule::Only(&["serde"])),
+    ("heliograph-telemetry", Rule::Only(&["serde", "smol_str"])),
     ("heliograph-protocol", Rule::Only(&["heliograph-telemetry", "base64", "serde", "serde_json"])),
     ("heliograph-chart", Rule::Only(&["heliograph-telemetry", "plotters", "plotters-backend"])),
     ("heliograph-hub", Rule::Never(&["heliograph", "heliograph-chart", "leptos", "web-sys"])),

@@ -85,7 +85,7 @@ impl Demo {
                     let narration = Narration::of_text(false, signal.path, &text);
                     self.events.push_back(Event::Narrated(narration));
                 }
-                self.events.push_back(Event::Reading(reading));
+                self.events.push_back(Event::Readings(vec![reading]));
             }
         }
     }

@@ -77,29 +77,29 @@ impl Decoded {
         }
     }
 
-    /// As a session tells it, in this order: departures, readings, pictures, links, and why not
-    /// all of `payload` was taken.
-    pub fn into_events(self, payload: &[u8], retained: bool) -> impl Iterator<Item = Event> {
+    /// Tells all of it, in this order: departures, readings, pictures, links, and why not all of
+    /// `payload` was taken.
+    pub(crate) fn tell(self, payload: &[u8], retained: bool, tell: &mut dyn FnMut(Event)) {
+        for prefix in self.departed {
+            tell(Event::Departed { prefix });
+        }
+        if !self.readings.is_empty() {
+            tell(Event::Readings(self.readings));
+        }
+        for Picture { path, bytes, .. } in self.pictures {
+            tell(Event::Picture { path, bytes, retained });
+        }
+        for PictureLink { path, url } in self.links {
+            tell(Event::PictureLink { path, url, retained });
+        }
         let reason = match (self.problem, self.truncated) {
-            (Some(problem), _) => Some(problem),
-            (None, true) => Some("holds more than is taken from one message"),
-            (None, false) => None,
+            (Some(problem), _) => problem,
+            (None, true) => "holds more than is taken from one message",
+            (None, false) => return,
         };
-        let rejection = reason.map(|reason| match std::str::from_utf8(payload) {
+        tell(Event::Rejected(match std::str::from_utf8(payload) {
             Ok(text) => Rejection::of_text(reason, text),
             Err(_) => Rejection::of_bytes(reason, payload),
-        });
-        let departed = self.departed.into_iter().map(|prefix| Event::Departed { prefix });
-        let picture = move |picture: Picture| Event::Picture {
-            path: picture.path,
-            bytes: picture.bytes,
-            retained,
-        };
-        let link = move |PictureLink { path, url }| Event::PictureLink { path, url, retained };
-        departed
-            .chain(self.readings.into_iter().map(Event::Reading))
-            .chain(self.pictures.into_iter().map(picture))
-            .chain(self.links.into_iter().map(link))
-            .chain(rejection.map(Event::Rejected))
+        }));
     }
 }

@@ -53,7 +53,14 @@ impl Found<'_> {
             Value::Bool(_) | Value::Text(_) => None,
         };
         let (time, received) = (self.received, self.received);
-        self.readings.push(Reading { path, value, unit, time, received, clock: ClockNote::Arrival });
+        self.readings.push(Reading {
+            path,
+            value,
+            unit,
+            time,
+            received,
+            clock: ClockNote::Arrival,
+        });
         Some(())
     }
 

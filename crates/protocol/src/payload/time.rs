@@ -40,6 +40,10 @@ impl SenderTime {
 
 /// How telling a field of this name is, lower is more; `None` when it tells no time.
 pub(super) fn rank(key: &str) -> Option<usize> {
+    // Asked of every key of every message.
+    if !matches!(key.as_bytes().first()? | 0x20, b'd' | b'f' | b'l' | b'm' | b't') {
+        return None;
+    }
     KEYS.iter().position(|known| known.eq_ignore_ascii_case(key))
 }
 

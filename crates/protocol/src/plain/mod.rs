@@ -148,7 +148,7 @@ impl Client {
             Some(layout) if PictureKind::of(bytes).is_none() => {
                 self.queue.narrate(false, "", bytes);
                 match layout.decode(&self.config.channel, bytes, now.wall) {
-                    Ok(readings) => self.queue.tell_all(readings.into_iter().map(Event::Reading)),
+                    Ok(readings) => self.queue.tell(Event::Readings(readings)),
                     Err(reason) => self.queue.reject_bytes(reason, bytes),
                 }
             }
@@ -177,7 +177,7 @@ impl Client {
         }
         self.apply_pattern(now, &mut decoded);
         self.answer_with_picture(&mut decoded);
-        self.queue.tell_all(decoded.into_events(message, false));
+        self.queue.tell_decoded(decoded, message);
     }
 
     /// The answer to a request: its pictures go with it and are not told otherwise.
@@ -185,7 +185,7 @@ impl Client {
         let text = String::from_utf8_lossy(message).into_owned();
         let answer = Answer { text, ..decoded.take_answer() };
         self.queue.tell(Event::Replied { id, answer: Ok(answer) });
-        self.queue.tell_all(decoded.into_events(message, false));
+        self.queue.tell_decoded(decoded, message);
     }
 
     /// A picture, or the address of one, that names no request answers the oldest.
@@ -229,7 +229,7 @@ impl Client {
         let place = Place::root(&self.config.channel);
         for text in self.outbox.unechoed(now) {
             let (_, decoded) = payload::decode_event(place, text.as_bytes(), now.wall);
-            self.queue.tell_all(decoded.into_events(text.as_bytes(), false));
+            self.queue.tell_decoded(decoded, text.as_bytes());
         }
     }
 }

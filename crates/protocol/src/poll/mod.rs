@@ -233,7 +233,7 @@ impl Client {
         };
         let (_, decoded) = payload::decode_event(place, data.as_bytes(), now.wall);
         self.queue.narrate(false, &kind, data.as_bytes());
-        self.queue.tell_all(decoded.into_events(data.as_bytes(), false));
+        self.queue.tell_decoded(decoded, data.as_bytes());
     }
 
     fn ended(&mut self, now: Now) {
@@ -269,7 +269,7 @@ impl Client {
         }
         let place = Place::root(&self.config.channel);
         let decoded = payload::decode_message(place, body, now.wall);
-        self.queue.tell_all(decoded.into_events(body, false));
+        self.queue.tell_decoded(decoded, body);
     }
 
     /// `retry_after` in seconds, where the server names them.

@@ -44,10 +44,10 @@ fn run(demo: &mut Demo, from: u64, until: u64) -> Vec<(u64, Event)> {
 
 fn readings(events: &[(u64, Event)]) -> Vec<&Reading> {
     let readings = events.iter().filter_map(|(_, event)| match event {
-        Event::Reading(reading) => Some(reading),
+        Event::Readings(readings) => Some(readings),
         _ => None,
     });
-    readings.collect()
+    readings.flatten().collect()
 }
 
 fn press(demo: &mut Demo, now: Now, value: &str) -> Result<(), CommandError> {
@@ -139,8 +139,8 @@ fn readings_follow_a_wall_clock_that_is_set() {
     run(&mut demo, 0, 900);
     let set = Now { wall: at(1_000).wall + Duration::from_secs(3_600), ..at(1_000) };
     demo.handle_timeout(set);
-    let Some(Event::Reading(reading)) = demo.poll_event() else { panic!("no reading") };
-    assert_eq!(reading.time, set.wall);
+    let Some(Event::Readings(readings)) = demo.poll_event() else { panic!("no reading") };
+    assert_eq!(readings[0].time, set.wall);
 }
 
 #[test]

@@ -200,10 +200,10 @@ impl Network {
     /// `path = value`, one per reading since the last look; other events are dropped.
     pub(crate) fn readings(&mut self, node: Node) -> Vec<String> {
         let readings = self.events(node).into_iter().filter_map(|event| match event {
-            Event::Reading(reading) => Some(reading_words(&reading)),
+            Event::Readings(readings) => Some(readings),
             _ => None,
         });
-        readings.collect()
+        readings.flatten().map(|reading| reading_words(&reading)).collect()
     }
 
     /// Text messages this client sent that start like this.
@@ -302,6 +302,17 @@ impl Network {
     fn launch(&mut self, flight: Flight) {
         self.launched += 1;
         self.flights.insert((self.uptime + LATENCY, self.launched), flight);
+    }
+}
+
+/// Each reading as an event of its own, to be written on a line of its own.
+pub(crate) fn apart(event: Event) -> Vec<Event> {
+    match event {
+        Event::Readings(readings) => {
+            assert!(!readings.is_empty());
+            readings.into_iter().map(|reading| Event::Readings(vec![reading])).collect()
+        }
+        other => vec![other],
     }
 }
 

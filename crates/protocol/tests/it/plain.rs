@@ -11,7 +11,7 @@ use heliograph_protocol::plain::{Client, Config, Layout, Pattern};
 use heliograph_protocol::session::{Command, CommandError, Event, Input, Outgoing, Session};
 use heliograph_telemetry::{Now, Timestamp};
 
-use crate::network::reading_words;
+use crate::network::{apart, reading_words};
 
 /// Ten seconds after the times in the recording.
 const EPOCH: Timestamp = Timestamp::from_micros(1_700_000_010_000_000);
@@ -42,9 +42,11 @@ fn drain(client: &mut Client) -> String {
             other => writeln!(log, "> {other:?}").unwrap(),
         }
     }
-    while let Some(event) = client.poll_event() {
+    for event in std::iter::from_fn(|| client.poll_event()).flat_map(apart) {
         match event {
-            Event::Reading(reading) => writeln!(log, "* {}", reading_words(&reading)).unwrap(),
+            Event::Readings(readings) => {
+                writeln!(log, "* {}", reading_words(&readings[0])).unwrap();
+            }
             Event::Rejected(rejection) => {
                 writeln!(log, "* rejected: {}: {}", rejection.reason, rejection.sample).unwrap();
             }

@@ -9,7 +9,7 @@ use heliograph_protocol::session::{Event, Fetch, Input, Outgoing, Session};
 use heliograph_telemetry::{Now, Timestamp};
 use proptest::prelude::*;
 
-use crate::network::reading_words;
+use crate::network::{apart, reading_words};
 
 fn at(millis: u64) -> Now {
     let uptime = Duration::from_millis(millis);
@@ -97,9 +97,9 @@ impl Run {
                 other => panic!("{other:?}"),
             }
         }
-        while let Some(event) = self.client.poll_event() {
+        for event in std::iter::from_fn(|| self.client.poll_event()).flat_map(apart) {
             let words = match event {
-                Event::Reading(reading) => reading_words(&reading),
+                Event::Readings(readings) => reading_words(&readings[0]),
                 Event::Rejected(rejection) => format!("rejected: {}", rejection.reason),
                 other => format!("{other:?}"),
             };

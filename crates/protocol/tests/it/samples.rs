@@ -98,7 +98,7 @@ impl Sample {
         let mut decoded = Decoded::default();
         while let Some(event) = client.poll_event() {
             match event {
-                Event::Reading(reading) => decoded.readings.push(reading),
+                Event::Readings(readings) => decoded.readings.extend(readings),
                 Event::Rejected(_) => decoded.problem = Some("rejected"),
                 Event::Ready { .. } => {}
                 other => panic!("{other:?}"),

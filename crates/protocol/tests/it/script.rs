@@ -7,7 +7,7 @@ use expect_test::Expect;
 use heliograph_protocol::session::{Command, Event, Input, Outgoing, Session};
 use heliograph_telemetry::{Now, Timestamp};
 
-use crate::network::reading_words;
+use crate::network::{apart, reading_words};
 
 /// Wall-clock time at uptime zero.
 const EPOCH: Timestamp = Timestamp::from_micros(1_795_166_000_000_000);
@@ -77,10 +77,10 @@ impl Run<'_> {
                 other => writeln!(self.log, "> {other:?}").unwrap(),
             }
         }
-        while let Some(event) = self.session.poll_event() {
+        for event in std::iter::from_fn(|| self.session.poll_event()).flat_map(apart) {
             match event {
-                Event::Reading(reading) => {
-                    writeln!(self.log, "* Reading {}", reading_words(&reading)).unwrap();
+                Event::Readings(readings) => {
+                    writeln!(self.log, "* Reading {}", reading_words(&readings[0])).unwrap();
                 }
                 other => writeln!(self.log, "* {other:?}").unwrap(),
             }

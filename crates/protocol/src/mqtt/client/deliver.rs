@@ -35,13 +35,13 @@ impl Client {
     }
 
     fn tell_all(&mut self, topic: &str, publish: &Publish<'_>, decoded: Decoded) {
-        for mut event in decoded.into_events(publish.payload, publish.retain) {
+        decoded.tell(publish.payload, publish.retain, &mut |mut event| {
             if let Event::Rejected(rejection) = &mut event {
                 let reason = format!("`{topic}`: {}", rejection.reason);
                 rejection.reason = Rejection::of_text(reason, "").reason;
             }
             self.queue.tell(event);
-        }
+        });
     }
 }
 

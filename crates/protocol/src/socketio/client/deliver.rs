@@ -79,14 +79,14 @@ impl Client {
 
     /// An event that says nothing but that it happened.
     fn tell_bare(&mut self, name: &str, received: Timestamp) {
-        self.queue.tell(Event::Reading(Reading {
+        self.queue.tell(Event::Readings(vec![Reading {
             path: name.into(),
             value: Value::Text(name.to_owned()),
             unit: None,
             time: received,
             received,
             clock: ClockNote::Arrival,
-        }));
+        }]));
     }
 
     fn tell_value(&mut self, name: &str, path: &str, json: &str, received: Timestamp) {
@@ -106,7 +106,7 @@ impl Client {
                 reading.path = shortened(name, &reading.path).into();
             }
         }
-        self.queue.tell_all(decoded.into_events(message, false));
+        self.queue.tell_decoded(decoded, message);
     }
 
     fn tell_attachments(

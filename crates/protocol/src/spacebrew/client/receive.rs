@@ -77,9 +77,7 @@ impl Client {
             self.tell_received(&body.name, true);
             let text = value_text(body);
             let decoded = payload::decode_message(Place::at(&path), text.as_bytes(), now.wall);
-            for event in decoded.into_events(text.as_bytes(), false) {
-                self.queue.tell(event);
-            }
+            self.queue.tell_decoded(decoded, text.as_bytes());
             return Ok(());
         }
         let by_hand = self.by_hand_subscribers().iter().any(|item| item.name == body.name);
@@ -88,8 +86,8 @@ impl Client {
         }
         self.tell_received(&body.name, !by_hand);
         let decoded = payload::decode_json(&body.name, body.value.get(), now.wall);
-        for reading in decoded.readings {
-            self.queue.tell(Event::Reading(reading));
+        if !decoded.readings.is_empty() {
+            self.queue.tell(Event::Readings(decoded.readings));
         }
         if decoded.truncated {
             return Err(format!("`{}` holds more than is taken from one message", body.name));

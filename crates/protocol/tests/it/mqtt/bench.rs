@@ -11,7 +11,7 @@ use heliograph_protocol::mqtt::{Client, Config};
 use heliograph_protocol::session::{Answer, Command, Event, Input, Outgoing, Session};
 use heliograph_telemetry::{ClockNote, Now, Timestamp};
 
-use crate::network::reading_words;
+use crate::network::{apart, reading_words};
 
 /// Wall-clock time at uptime zero.
 const EPOCH: Timestamp = Timestamp::from_micros(1_795_166_000_000_000);
@@ -41,7 +41,7 @@ impl Bench {
     pub(crate) fn drain(&mut self) -> (Vec<Outgoing>, Vec<Event>) {
         let client = &mut self.client;
         let transmits = std::iter::from_fn(|| client.poll_transmit()).collect();
-        (transmits, std::iter::from_fn(|| client.poll_event()).collect())
+        (transmits, std::iter::from_fn(|| client.poll_event()).flat_map(apart).collect())
     }
 
     /// Lets time pass from deadline to deadline.
@@ -128,7 +128,8 @@ fn outgoing_words(outgoing: &Outgoing) -> String {
 /// An event on one line, without what is the same everywhere.
 pub(crate) fn event_words(event: &Event) -> String {
     match event {
-        Event::Reading(reading) => {
+        Event::Readings(readings) => {
+            let reading = &readings[0];
             let clock = match reading.clock {
                 ClockNote::Retained => " (retained)",
                 _ => "",

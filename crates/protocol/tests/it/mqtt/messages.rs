@@ -313,7 +313,7 @@ fn an_empty_message_is_no_zero() {
     let (_, events) = bench.drain();
     let is_fine = |event: &Event| match event {
         Event::Departed { prefix } => prefix == "t",
-        Event::Reading(reading) => reading.value == heliograph_telemetry::Value::Gap,
+        Event::Readings(all) => all[0].value == heliograph_telemetry::Value::Gap,
         _ => false,
     };
     assert!(!events.is_empty() && events.iter().all(is_fine), "{events:?}");

@@ -9,6 +9,7 @@ use heliograph_telemetry::Now;
 use proptest::prelude::*;
 
 use super::script::{EPOCH, HELLO, config, event_words};
+use crate::network::apart;
 
 fn now(millis: u64) -> Now {
     let uptime = Duration::from_millis(millis);
@@ -215,7 +216,10 @@ fn pending_get(client: &mut Client, mut get: u64) -> u64 {
 }
 
 fn told(client: &mut Client) -> Vec<String> {
-    std::iter::from_fn(|| client.poll_event()).map(|event| event_words(&event)).collect()
+    std::iter::from_fn(|| client.poll_event())
+        .flat_map(apart)
+        .map(|event| event_words(&event))
+        .collect()
 }
 
 /// What a server in its senses sends.

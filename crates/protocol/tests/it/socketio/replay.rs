@@ -22,6 +22,8 @@ use heliograph_protocol::session::{Command, Event, Fetch, Input, Outgoing, Sessi
 use heliograph_protocol::socketio::{Client, Config, Transports};
 use heliograph_telemetry::Now;
 
+use crate::network::apart;
+
 use super::recording::{Line, normal, same, sid_of, single_argument, without_buster};
 use super::script::{EPOCH, event_words, unhex, url_words};
 
@@ -319,7 +321,9 @@ impl Replay {
                 other => panic!("{other:?}"),
             }
         }
-        while let Some(event) = self.cases[index].client.poll_event() {
+        let client = &mut self.cases[index].client;
+        let events: Vec<_> = std::iter::from_fn(|| client.poll_event()).flat_map(apart).collect();
+        for event in events {
             self.note(index, &format!("* {}", event_words(&event)));
             if matches!(event, Event::Lost { .. } | Event::Refused(_)) {
                 self.cases[index].over = true;

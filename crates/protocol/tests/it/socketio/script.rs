@@ -8,7 +8,7 @@ use heliograph_protocol::session::{Command, Event, Fetch, Input, Outgoing, Sessi
 use heliograph_protocol::socketio::{Client, Config, Transports};
 use heliograph_telemetry::{Now, Timestamp};
 
-use crate::network::reading_words;
+use crate::network::{apart, reading_words};
 
 /// Wall-clock time at uptime zero.
 pub(super) const EPOCH: Timestamp = Timestamp::from_micros(1_795_166_000_000_000);
@@ -167,7 +167,7 @@ impl Run<'_> {
             }
             .unwrap();
         }
-        while let Some(event) = self.client.poll_event() {
+        for event in std::iter::from_fn(|| self.client.poll_event()).flat_map(apart) {
             writeln!(self.log, "* {}", event_words(&event)).unwrap();
         }
     }
@@ -196,7 +196,7 @@ pub(super) fn url_words(fetch: &Fetch) -> String {
 
 pub(super) fn event_words(event: &Event) -> String {
     match event {
-        Event::Reading(reading) => format!("Reading {}", reading_words(reading)),
+        Event::Readings(readings) => format!("Reading {}", reading_words(&readings[0])),
         Event::Picture { path, bytes, .. } => format!("Picture {path}: {} bytes", bytes.len()),
         Event::PictureLink { path, url, .. } => format!("PictureLink {path}: {url}"),
         Event::Rejected(rejection) => {
