@@ -35,11 +35,12 @@ export function watchFirstPaint(): void {
 }
 
 /**
- * Watches the upper half of the plot at its right edge, where the newest samples are: they stay in
- * the lower half but for those that are waited for.
+ * Watches the upper half of the plot near its right edge, where the newest samples are: they stay in
+ * the lower half but for those that are waited for. Spikes move to the left as time passes, so a new
+ * one is there when the rightmost has jumped to the right.
  */
 export function watchSpikes(): void {
-  const STRIP = 5;
+  const STRIP = 40;
   const canvases = [...document.querySelectorAll<HTMLCanvasElement>(':is(.plot, .uplot) canvas')].slice(0, 2);
   const pixels = (canvas: HTMLCanvasElement, x: number, y: number, w: number, h: number) =>
     canvas.getContext('2d')?.getImageData(x, y, w, h).data ?? new Uint8ClampedArray();
@@ -54,20 +55,26 @@ export function watchSpikes(): void {
       if (colourful(data, at)) edge = Math.max(edge, (at / 4) % canvas.width);
     }
   }
-  const inked = () =>
-    canvases.some((canvas) => {
+  const rightmost = () => {
+    const width = STRIP + 2;
+    let found = -1;
+    for (const canvas of canvases) {
       const top = Math.round(canvas.height * 0.2);
-      const data = pixels(canvas, edge - STRIP, top, STRIP + 2, Math.round(canvas.height * 0.2));
-      for (let at = 0; at < data.length; at += 4) if (colourful(data, at)) return true;
-      return false;
-    });
+      const data = pixels(canvas, edge - STRIP, top, width, Math.round(canvas.height * 0.2));
+      for (let at = 0; at < data.length; at += 4) {
+        if (colourful(data, at)) found = Math.max(found, (at / 4) % width);
+      }
+    }
+    return found;
+  };
   const seen: number[] = [];
   let running = true;
-  let before = true;
+  // Whatever is there already is not new.
+  let before = Infinity;
   const later = new MessageChannel();
   later.port1.onmessage = () => {
-    const now = inked();
-    if (now && !before) seen.push(performance.timeOrigin + performance.now());
+    const now = rightmost();
+    if (now > before + 1) seen.push(performance.timeOrigin + performance.now());
     before = now;
   };
   const frame = () => {

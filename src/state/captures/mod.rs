@@ -183,11 +183,16 @@ impl Captures {
             Some(request) => request.id,
             None => self.requests.iter_mut().rev().filter(is_recent).find(fits)?.id,
         };
-        self.claim_by_id(id, path, now)
+        self.claimed(id, path, now)
     }
 
     /// A photo came that is known to belong to this request.
     pub fn claim_by_id(&mut self, id: u64, path: &str, now: Now) -> Option<Claim> {
+        self.request_mut(id)?.is_named = true;
+        self.claimed(id, path, now)
+    }
+
+    fn claimed(&mut self, id: u64, path: &str, now: Now) -> Option<Claim> {
         let request = self.request_mut(id)?;
         let course = request.claim(now, path);
         Some(Claim { request: id, asked: request.asked, course })

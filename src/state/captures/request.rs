@@ -67,12 +67,15 @@ pub struct Request {
     heard: Duration,
     /// Where the photos came that answered it.
     paths: Vec<String>,
+    /// Its answer named it, so a photo that names nothing is not for it.
+    pub(super) is_named: bool,
 }
 
 impl Request {
     pub(super) fn new(id: u64, press: u64, camera: Camera, asked: Now) -> Self {
         let (stage, heard) = (Stage::Requested, asked.uptime);
-        Self { id, press, camera, asked, ended: None, stage, heard, paths: Vec::new() }
+        let (ended, paths) = (None, Vec::new());
+        Self { id, press, camera, asked, ended, stage, heard, paths, is_named: false }
     }
 
     /// How far it is.
@@ -131,7 +134,8 @@ impl Request {
     /// Whether a photo at `path` of `source` may be its answer; `owned` when that path is some
     /// camera's own.
     pub(super) fn fits(&self, source: SourceId, path: &str, owned: bool) -> bool {
-        self.camera.key.source == Some(source)
+        !self.is_named
+            && self.camera.key.source == Some(source)
             && match &self.camera.photos_at {
                 Some(own) => own == path,
                 None => !owned,

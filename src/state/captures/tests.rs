@@ -197,3 +197,13 @@ fn requests_are_bounded() {
     }
     assert_eq!(captures.requests.len(), MAX_REQUESTS);
 }
+
+#[test]
+fn an_unasked_photo_is_no_answer_to_a_request_that_was_answered_by_its_name() {
+    let mut captures = Captures::default();
+    let ids = captures.press(&[camera("porch", None)], at(0));
+    assert_eq!(course(captures.claim_by_id(ids[0], "any", at(300))), Course::Answer);
+    captures.received(ids[0], at(400));
+    assert_eq!(course(captures.claim(HUB, "other", false, at(500))), Course::Unasked);
+    assert_eq!(course(captures.claim_by_id(ids[0], "any", at(600))), Course::Again);
+}

@@ -2,7 +2,7 @@
 
 use heliograph_telemetry::Now;
 
-use super::request::{Request, reply_base};
+use super::request::{Request, hash, reply_base};
 use super::{Client, Online, Stage};
 use crate::mqtt::codec::Publish;
 use crate::payload::{self, Decoded, Place};
@@ -13,11 +13,19 @@ impl Client {
         let payload = publish.payload;
         self.queue.narrate(false, topic, payload);
         let Stage::Online(online) = &mut self.stage else { return };
+        if online.requests.is_empty() {
+            let decoded = self.decoder.decode(topic, payload, publish.retain, now.wall);
+            return self.tell_all(topic, publish, decoded);
+        }
+        let message = hash(topic, payload);
+        if online.requests.iter().any(|request| request.is_copy(now, message)) {
+            return;
+        }
         if let Some(request) = answered(online, &self.memory.client_id, topic, publish) {
             // Under the request's own topic: nobody knows the one made up for the answer.
             let decoded = payload::decode_message(Place::at(&request.channel), payload, now.wall);
             if !request.is_over() {
-                return request.answer(&mut self.queue, answer(payload, decoded));
+                return request.answer(&mut self.queue, now, message, answer(payload, decoded));
             }
             return self.tell_all(topic, publish, decoded);
         }
@@ -29,7 +37,9 @@ impl Client {
             request.is_named_in(topic, payload) || has_picture && request.is_beside(topic)
         };
         match online.requests.iter_mut().find(is_likely).filter(|_| is_fresh) {
-            Some(request) => request.answer(&mut self.queue, answer(payload, decoded)),
+            Some(request) => {
+                request.answer(&mut self.queue, now, message, answer(payload, decoded));
+            }
             None => self.tell_all(topic, publish, decoded),
         }
     }
@@ -52,9 +62,6 @@ fn answered<'a>(
     topic: &str,
     publish: &Publish<'_>,
 ) -> Option<&'a mut Request> {
-    if online.requests.is_empty() {
-        return None;
-    }
     let base = reply_base(client_id);
     let correlation = publish.properties.correlation_data;
     online.requests.iter_mut().find(|request| request.is_answered_by(&base, topic, correlation))

@@ -1,5 +1,6 @@
 //! Requests that wait for their answer.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use heliograph_telemetry::Now;
@@ -13,6 +14,9 @@ use crate::session::{Answer, Event};
 pub(super) fn reply_base(client_id: &str) -> String {
     format!("heliograph/{}/reply/", topic::as_level(client_id))
 }
+
+/// A broker sends a message once for each subscription that it fits, one right after the other.
+const COPIES_WITHIN: Duration = Duration::from_secs(1);
 
 /// One request, waiting or over.
 #[derive(Debug)]
@@ -29,13 +33,16 @@ pub(super) struct Request {
     pub(super) packet_id: Option<u16>,
     until: Duration,
     time_out: Duration,
+    /// When it was answered, and the hash of the message that did.
+    answered: Option<(Duration, u64)>,
 }
 
 impl Request {
     pub(super) fn new(now: Now, id: u64, channel: String, number: u32, time_out: Duration) -> Self {
         let correlation = format!("{:014x}{:02x}", now.wall.micros(), number & 0xff);
         let until = now.uptime.saturating_add(time_out);
-        Self { channel, pending: Some(id), number, correlation, packet_id: None, until, time_out }
+        let (pending, packet_id, answered) = (Some(id), None, None);
+        Self { channel, pending, number, correlation, packet_id, until, time_out, answered }
     }
 
     pub(super) fn response_topic(&self, base: &str) -> String {
@@ -114,8 +121,16 @@ impl Request {
         self.finish(queue, Err(reason.to_owned()));
     }
 
-    pub(super) fn answer(&mut self, queue: &mut Queue, answer: Answer) {
+    pub(super) fn answer(&mut self, queue: &mut Queue, now: Now, message: u64, answer: Answer) {
+        self.answered = Some((now.uptime, message));
         self.finish(queue, Ok(answer));
+    }
+
+    /// Whether the message of this hash is the answer once more.
+    pub(super) fn is_copy(&self, now: Now, message: u64) -> bool {
+        self.answered.is_some_and(|(at, answer)| {
+            now.uptime.saturating_sub(at) < COPIES_WITHIN && message == answer
+        })
     }
 
     fn finish(&mut self, queue: &mut Queue, answer: Result<Answer, String>) {
@@ -123,4 +138,11 @@ impl Request {
             queue.tell(Event::Replied { id, answer });
         }
     }
+}
+
+/// What tells a message from others.
+pub(super) fn hash(topic: &str, payload: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (topic, payload).hash(&mut hasher);
+    hasher.finish()
 }

@@ -47,6 +47,38 @@ fn a_picture_comes_back_by_correlation_data() {
 }
 
 #[test]
+fn a_second_copy_of_an_answer_is_the_same_answer() {
+    // As brokers send it to a client whose subscriptions overlap.
+    check(
+        config(),
+        &online(
+            r#"
+            @ request cam/door/capture =
+            < 32 % 0015"heliograph/me/reply/1" 0001 13 09 0010"0660b1a7be2c0001" ffd8ffe0
+            < 32 % 0015"heliograph/me/reply/1" 0002 13 09 0010"0660b1a7be2c0001" ffd8ffe0
+            < 32 % 0015"heliograph/me/reply/1" 0003 13 09 0010"0660b1a7be2c0001" ffd8ffe1
+            ! 2s
+            < 32 % 0015"heliograph/me/reply/1" 0004 13 09 0010"0660b1a7be2c0001" ffd8ffe0
+            "#,
+        ),
+        expect![[r#"
+            > dial ws://h/mqtt ["mqtt"]
+            > 101a0004"MQTT"050200780b2100"d'"0100000022000a0002"me"
+            * Ready { round_trip: Some(0ns) }
+            > 821b0001000015"heliograph/me/reply/#"05
+            > "2G"0010"cam/door/capture"000232080015"heliograph/me/reply/1"090010"0660b1a7be2c0001"0101020000001e
+            > 40020001
+            * replied 1: "" [4]
+            > 40020002
+            > 40020003
+            * picture cam/door/capture of 4 bytes
+            > 40020004
+            * picture cam/door/capture of 4 bytes
+        "#]],
+    );
+}
+
+#[test]
 fn an_answer_without_correlation_data_is_known_by_its_topic() {
     check(
         config(),
@@ -194,7 +226,7 @@ fn older_devices_answer_with_a_picture_beside_the_request() {
             < 30 % 0011"cam/doorbell/jpeg" 00 ffd8ffe0
             < 30 % 000d"cam/door/temp" 00 "21"
             < 30 % 000d"cam/door/jpeg" 00 ffd8ffe0
-            < 30 % 000d"cam/door/jpeg" 00 ffd8ffe0
+            < 30 % 000d"cam/door/jpeg" 00 ffd8ffe1
             "#,
         ),
         expect![[r#"
