@@ -66,7 +66,7 @@ pub(super) fn of_text(text: &str) -> Option<(PictureKind, Vec<u8>)> {
 }
 
 /// Whether it begins like a picture, so that nothing else is decoded for nothing.
-fn is_promising(base64: &str) -> bool {
+pub(super) fn is_promising(base64: &str) -> bool {
     base64.starts_with('%') || BASE64_STARTS.iter().any(|known| base64.starts_with(known))
 }
 

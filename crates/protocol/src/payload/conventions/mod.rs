@@ -13,6 +13,7 @@ mod homeassistant;
 mod homie;
 mod influx;
 mod message;
+mod pieces;
 mod rtl433;
 mod senml;
 mod shelly;
@@ -28,6 +29,7 @@ use super::walk::Place;
 use homeassistant::Discovery;
 use homie::Homie;
 use message::Message;
+use pieces::Pieces;
 use sparkplug::Sparkplug;
 use zigbee2mqtt::Zigbee2Mqtt;
 
@@ -39,6 +41,7 @@ pub struct Conventions {
     discovery: Discovery,
     frigate: frigate::Cameras,
     homie: Homie,
+    pieces: Pieces,
     sparkplug: Sparkplug,
     zigbee2mqtt: Zigbee2Mqtt,
 }
@@ -87,5 +90,6 @@ impl Conventions {
             .or_else(|| tasmota::decode(message))
             .or_else(|| esphome::decode(message))
             .or_else(|| senml::decode(message))
+            .or_else(|| self.pieces.decode(message))
     }
 }
