@@ -105,13 +105,29 @@ test.describe('with two channels', () => {
     await expect(first).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('M marks the moment pointed at', async ({ page }) => {
+  test('M marks the moment pointed at; a marker is named, survives a reload and is taken away', async ({
+    dashboard,
+    page,
+  }) => {
     await plot.point(0.5);
     await page.keyboard.press('m');
-    const marker = plot.panel.getByRole('button', { name: 'Take marker 1 away' });
-    await expect(marker).toBeVisible();
+    const marker = plot.panel.getByTestId('marker');
+    await expect(marker).toHaveText('1');
     await marker.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of marker 1').fill('the door opened');
+    await dialog.getByLabel('Name of marker 1').press('Tab');
+    await expect(marker).toHaveText('the door opened');
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await dashboard.live();
+    await expect(marker).toHaveText('the door opened');
+    await page.getByTestId('markers').click();
+    await dialog.getByRole('button', { name: 'Take marker 1 away' }).click();
+    await expect(dialog).toContainText('None.');
+    await page.keyboard.press('Escape');
     await expect(marker).toHaveCount(0);
+    await expect(page.getByTestId('markers')).toHaveCount(0);
   });
 
   test('statistics of what is in view stand below the plot when asked for', async ({ page }) => {
