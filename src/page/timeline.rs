@@ -80,7 +80,7 @@ pub(super) fn session_rail() -> AnyView {
                 <path class="marks" d=markers />
                 <path class="photos" d=photos />
             </svg>
-            <i class="crosshair pin" style:transform=pinned></i>
+            <i class="pin" style:transform=pinned></i>
             <i class="crosshair" style:transform=pointed></i>
             {window(rail)}
             {photo_pointed(rail)}

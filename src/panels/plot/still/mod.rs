@@ -90,9 +90,9 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
         <div class="plot-body still" data-testid="plot-body" node_ref=body>
             <div class="surface">
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
+                {pointing.view()}
             </div>
-            {pointing.view()}
-            <p class="still-words">{words} " " <b data-testid="found">{pointing.words()}</b></p>
+            <p class="still-words">{words}</p>
             {relation_words(plot, kind, drawn, redrawn)}
         </div>
     }

@@ -83,16 +83,11 @@ impl Pointing {
         });
     }
 
-    /// Words for what is found.
-    pub(super) fn words(self) -> Signal<String> {
-        let found = self.found;
-        text(move || found.get().map(|found| found.words).unwrap_or_default())
-    }
-
-    /// Lines across and up, and a ring where they meet.
+    /// Lines across and up, a ring where they meet, and words for what is there.
     pub(super) fn view(self) -> AnyView {
         let found = self.found;
         let place = move || found.with(|found| found.as_ref().map(|found| (found.x, found.y)));
+        let words = text(move || found.get().map(|found| found.words).unwrap_or_default());
         let shift = |x: f64, y: f64| format!("translate({x:.1}px, {y:.1}px)");
         let upright = text(move || shift(place().map_or(-9_999.0, |(x, _)| x), 0.0));
         let level = text(move || shift(0.0, place().and_then(|(_, y)| y).unwrap_or(-9_999.0)));
@@ -105,6 +100,7 @@ impl Pointing {
                 <i class="crosshair" style:transform=upright></i>
                 <i class="crosshair level" style:transform=level></i>
                 <i class="ring" style:transform=ring></i>
+                <b class="found" data-testid="found">{words}</b>
             </div>
         }
         .into_any()
