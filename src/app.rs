@@ -59,7 +59,7 @@ fn provide_state() {
     let edits = PlotEditsState::restore();
     provide_context(edits);
     provide_context(Channels::follow(store, sources, edits));
-    provide_context(Cursor::new());
+    provide_context(Cursor::restore());
     provide_context(ZoneState::restore());
     provide_context(Ticker::start());
     provide_context(Notices::new());

@@ -30,7 +30,7 @@ use crate::state::scene::Scene;
 use crate::state::source_config;
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
-use crate::state::view::ViewState;
+use crate::state::view::{ViewState, ViewWish};
 
 /// A source's link.
 struct Linked {
@@ -111,6 +111,8 @@ impl Dispatcher {
             }
             Intent::Plot(wish) => self.plots.apply(wish),
             Intent::Mark => self.cursor.mark(clock::now().wall),
+            Intent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
+            Intent::RemoveMarker(number) => self.cursor.unmark(number),
             Intent::SetTheme(theme) => self.theme.choose(theme),
             Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
@@ -168,10 +170,16 @@ impl Dispatcher {
         self.submit(source.id, Command::Publish { channel, value })
     }
 
-    /// A photo that is chosen moves all crosshairs to its moment.
+    /// A photo that is chosen moves all crosshairs to its moment, and a view that is held with
+    /// them.
     fn point_at_photo(&self, chosen: bool) {
         let shown = self.captures.0.with_untracked(|c| c.album.shown().map(|photo| photo.received));
-        self.cursor.pin_photo(shown.filter(|_| chosen));
+        let moment = shown.filter(|_| chosen);
+        self.cursor.pin_photo(moment);
+        let held = self.view.0.with_untracked(|view| !view.is_moving());
+        if let Some(moment) = moment.filter(|_| held) {
+            self.dispatch(Intent::View(ViewWish::Reveal(moment)));
+        }
     }
 
     fn submit(&self, id: SourceId, command: Command) -> Result<(), String> {

@@ -52,6 +52,10 @@ pub enum Intent {
     Plot(PlotWish),
     /// Mark what is pointed at.
     Mark,
+    /// Call the marker of this number something else.
+    NameMarker(u32, String),
+    /// Take the marker of this number away.
+    RemoveMarker(u32),
     /// Save this photo as a file.
     SavePhoto(u64),
     /// Save all photos as one file, with a table of their moments and readings.

@@ -10,7 +10,7 @@ use heliograph::browser::canvas::Canvas;
 use heliograph::browser::object_url::ObjectUrl;
 use heliograph::browser::pointer::{self, PointerKind};
 use heliograph::browser::resize::{DeviceSize, observe};
-use heliograph::browser::{clock, image, location, storage, theme, visibility};
+use heliograph::browser::{clock, dates, image, location, storage, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
@@ -318,4 +318,19 @@ async fn an_element_is_seen_while_it_is_in_view() {
     style.set_property("left", "-500px").unwrap();
     until(|| !seen.get_untracked()).await;
     element.remove();
+}
+
+#[wasm_bindgen_test]
+fn months_are_in_the_words_of_the_language() {
+    let day = |language: &str| {
+        let months = dates::months(&[language]).unwrap();
+        let (before, after) = &months.days[10];
+        format!("{} / {before}21{after}", months.alone[10])
+    };
+    assert_eq!(day("en-US"), "Nov / Nov 21");
+    assert_eq!(day("de"), "Nov / 21. Nov.");
+    assert_eq!(day("ja"), "11月 / 11月21日");
+    // Neither the digits nor the calendar of the place: the clock beside them has neither.
+    assert!(day("fa-IR").contains("21"));
+    assert!(dates::months(&[]).is_some());
 }

@@ -30,8 +30,21 @@ test('one channel over another, how often which values occur, and back', async (
   // Calm and its neighbour below on the left, the spike alone on the far right.
   await expect.poll(async () => (await dashboard.inkedColumns(plot.panel)).length).toBeGreaterThan(0);
   expect(await dashboard.widestGap(plot.panel)).toBeGreaterThan(100);
+  // Pointing says what is there; statistics say how the two go together.
+  await plot.body.hover();
+  await expect(plot.panel.getByTestId('found')).toContainText(/\d over \d/);
+  await plot.panel.getByTestId('plot-settings').click();
+  await page.getByRole('checkbox', { name: /statistics/i }).check();
+  await page.keyboard.press('Escape');
+  await expect(plot.panel.getByTestId('relation')).toContainText(/pairs · correlation \+\d.* · slope \+\d/);
+  await expect(plot.panel.getByTestId('statistics').getByRole('row')).toHaveCount(3);
+  await page.mouse.move(5, 5);
+  await expect(plot.panel.getByTestId('found')).toHaveText('');
   await show('How often which values occur');
   await expect(plot.body).toContainText('How often');
+  await plot.point(0.02);
+  await expect(plot.panel.getByTestId('found')).toContainText(/… \d.*: a [\d\u202f]+, b \d/);
+  await page.mouse.move(5, 5);
   await expect.poll(() => dashboard.widestGap(plot.panel)).toBeGreaterThan(50);
   await page.reload();
   await expect(plot.body).toContainText('How often');

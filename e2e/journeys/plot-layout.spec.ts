@@ -66,6 +66,52 @@ test('settings: range, colour, removal; all kept', async ({ dashboard, page }) =
   await expect(page.getByText('No plot on the page')).toBeVisible();
 });
 
+test('limits: lines where values become worth a look or bad; said when they make no sense; kept', async ({
+  dashboard,
+  page,
+}) => {
+  await plot.panel.getByTestId('plot-settings').click();
+  const dialog = page.getByRole('dialog');
+  const set = async (label: string, text: string) => {
+    await dialog.getByLabel(label, { exact: true }).fill(text);
+    await dialog.getByLabel(label, { exact: true }).press('Tab');
+  };
+  await set('Lowest value', '0');
+  await set('Highest value', '100');
+  expect(await plot.limitRows()).toEqual([]);
+  await set('Warning above', '90');
+  await set('Alarm above', '80');
+  await expect(dialog).toContainText('Limits ascend');
+  await set('Warning above', '50');
+  await set('Alarm below', '10');
+  await expect(dialog).not.toContainText('Limits ascend');
+  const expected = [0.2, 0.5, 0.9];
+  const close = (rows: number[]) =>
+    rows.length === expected.length && rows.every((row, index) => Math.abs(row - (expected[index] ?? 0)) < 0.02);
+  await expect.poll(async () => close(await plot.limitRows())).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await dashboard.live();
+  await expect.poll(async () => close(await plot.limitRows())).toBe(true);
+});
+
+test('a plot has the name its user gives it, also after a reload', async ({ dashboard, page }) => {
+  const heading = plot.panel.getByRole('heading').first();
+  const automatic = (await heading.innerText()).trim();
+  await heading.dblclick();
+  await page.getByTestId('plot-name').fill('Greenhouse');
+  await page.getByTestId('plot-name').press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(heading).toContainText('Greenhouse');
+  await page.reload();
+  await dashboard.live();
+  await expect(heading).toContainText('Greenhouse');
+  await heading.dblclick();
+  await page.getByTestId('plot-name').fill(' ');
+  await page.getByTestId('plot-name').press('Tab');
+  await expect(heading).toContainText(automatic);
+});
+
 test('a logarithmic axis lifts what is small', async ({ page }) => {
   await plot.panel.getByTestId('plot-settings').click();
   const dialog = page.getByRole('dialog');

@@ -4,32 +4,40 @@ import { expect, test } from '../support/fixtures.ts';
 import { CALM, Feed, SPIKE } from '../support/feed.ts';
 import { Plot } from '../support/plot.ts';
 
-test('a spike of one sample among two hundred thousand is seen when all of them are in view', async ({
-  hub,
-  dashboard,
-  page,
-}) => {
-  test.setTimeout(120_000);
-  const samples = 200_000;
-  const feed = await Feed.start({ samples, seconds: 3_000, spikeAt: 123_457 });
+test('a spike of one sample among a million is seen at every zoom', async ({ hub, dashboard, page }) => {
+  test.setTimeout(180_000);
+  const samples = 1_000_000;
+  const feed = await Feed.start({ samples, seconds: 6_000, spikeAt: 654_321 });
   await dashboard.open(hub.url, feed.source);
-  await dashboard.live();
+  await dashboard.everyPill('live', 60_000);
   const plot = new Plot(page, dashboard.plots.first());
   await page.getByRole('button', { name: 'All', exact: true }).click();
   const received = async () =>
     Number(((await page.getByTestId('session').textContent()) ?? '').replace(/\D/g, ''));
-  await expect.poll(received, { timeout: 60_000 }).toBeGreaterThan(samples);
-  // The line itself lies at the bottom of a range that the spike stretches.
-  await expect.poll(() => plot.highestInk()).toBeLessThan(0.25);
-  // Pointing at its column tells its height, although hundreds of samples share the column.
-  const box = await plot.body.boundingBox();
-  const { across } = await plot.highestPoint();
-  const found: string[] = [];
-  for (let px = -2; px <= 3; px += 1) {
-    await page.mouse.move((box?.x ?? 0) + across * (box?.width ?? 0) + px, (box?.y ?? 0) + 60);
-    found.push((await plot.traces.first().textContent()) ?? '');
+  await expect.poll(received, { timeout: 120_000 }).toBeGreaterThan(samples);
+  // Held, so that the spike stays where it is found.
+  await dashboard.pauseButton.click();
+  await plot.body.focus();
+  for (let zoom = 0; ; zoom += 1) {
+    // The line itself lies at the bottom of a range that the spike stretches.
+    await expect.poll(() => plot.highestInk(), `after ${zoom} zooms`).toBeLessThan(0.25);
+    const box = await plot.body.boundingBox();
+    const { across } = await plot.highestPoint();
+    const x = (box?.x ?? 0) + across * (box?.width ?? 0);
+    // Pointing at its column tells its height, however many samples share the column.
+    const found: string[] = [];
+    for (let px = -2; px <= 3; px += 1) {
+      await page.mouse.move(x + px, (box?.y ?? 0) + 60);
+      found.push((await plot.traces.first().textContent()) ?? '');
+    }
+    expect(found.join(' '), `after ${zoom} zooms`).toContain(SPIKE.toFixed(1));
+    if (zoom === 6) break;
+    // Each zoom shows about a sixth of the one before, the last one a few samples.
+    const before = await page.getByTestId('rail-window').getAttribute('aria-valuetext');
+    await page.mouse.move(x, (box?.y ?? 0) + 60);
+    for (let turn = 0; turn < 2; turn += 1) await page.mouse.wheel(0, -600);
+    if (zoom < 3) await expect(page.getByTestId('rail-window')).not.toHaveAttribute('aria-valuetext', before ?? '');
   }
-  expect(found.join(' ')).toContain(SPIKE.toFixed(1));
   await feed.stop();
 });
 
@@ -105,13 +113,29 @@ test.describe('with two channels', () => {
     await expect(first).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('M marks the moment pointed at', async ({ page }) => {
+  test('M marks the moment pointed at; a marker is named, survives a reload and is taken away', async ({
+    dashboard,
+    page,
+  }) => {
     await plot.point(0.5);
     await page.keyboard.press('m');
-    const marker = plot.panel.getByRole('button', { name: 'Take marker 1 away' });
-    await expect(marker).toBeVisible();
+    const marker = plot.panel.getByTestId('marker');
+    await expect(marker).toHaveText('1');
     await marker.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name of marker 1').fill('the door opened');
+    await dialog.getByLabel('Name of marker 1').press('Tab');
+    await expect(marker).toHaveText('the door opened');
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await dashboard.live();
+    await expect(marker).toHaveText('the door opened');
+    await page.getByTestId('markers').click();
+    await dialog.getByRole('button', { name: 'Take marker 1 away' }).click();
+    await expect(dialog).toContainText('None.');
+    await page.keyboard.press('Escape');
     await expect(marker).toHaveCount(0);
+    await expect(page.getByTestId('markers')).toHaveCount(0);
   });
 
   test('statistics of what is in view stand below the plot when asked for', async ({ page }) => {

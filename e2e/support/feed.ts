@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** Readings in one message; the page looks at no more than 256 values of one. */
-const BATCH = 100;
+/** Values in one message: the page looks at no more than 256. */
+const BATCH = 250;
 
 export type History = {
   /** How many readings of the past there are. */
@@ -26,6 +26,8 @@ export const SPIKE = 90;
 export class Feed {
   private readonly sockets = new Set<WebSocket>();
   private timer: NodeJS.Timeout | undefined;
+  /** How many readings of the present it has sent to each page. */
+  sent = 0;
   private readonly began = Date.now();
 
   private constructor(
@@ -69,9 +71,10 @@ export class Feed {
 
   private *past(): Generator<string> {
     const { samples, spikeAt } = this.history;
-    for (let from = 0; from < samples; from += BATCH) {
+    const batch = Math.max(1, Math.floor(BATCH / this.channels.length));
+    for (let from = 0; from < samples; from += batch) {
       const lines: string[] = [];
-      for (let index = from; index < Math.min(from + BATCH, samples); index += 1) {
+      for (let index = from; index < Math.min(from + batch, samples); index += 1) {
         const value = index === spikeAt ? SPIKE : CALM + (index % 2);
         const values = this.channels.map((name, place) => `"${name}":${value + place * 5}`);
         lines.push(`{${values.join(',')},"t":${this.millis(index)}}`);
@@ -83,5 +86,6 @@ export class Feed {
   private send(): void {
     const values = this.channels.map((name, place) => `"${name}":${CALM + place * 5}`);
     for (const socket of this.sockets) socket.send(`{${values.join(',')},"t":${Date.now()}}`);
+    if (this.sockets.size > 0) this.sent += 1;
   }
 }

@@ -46,6 +46,28 @@ export class Plot {
     return (await this.highestPoint()).down;
   }
 
+  /** The rows in which a limit's line runs across, as parts of the height of the plot proper: 0 is the top. */
+  limitRows(): Promise<number[]> {
+    return this.panel.evaluate((panel) => {
+      const canvas = panel.querySelector('canvas');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context || !canvas.width || !canvas.height) return [];
+      const { width, height } = canvas;
+      const pixels = context.getImageData(0, 0, width, height).data;
+      const rows: number[] = [];
+      for (let y = 8; y < height - 26; y += 1) {
+        let coloured = 0;
+        for (let x = 0; x < width; x += 1) {
+          const [red = 0, green = 0, blue = 0] = pixels.subarray((y * width + x) * 4, (y * width + x) * 4 + 3);
+          // Bands are faint, grid and labels grey.
+          if (Math.max(red, green, blue) - Math.min(red, green, blue) > 100) coloured += 1;
+        }
+        if (coloured > width / 2) rows.push((y - 8) / (height - 32));
+      }
+      return rows;
+    });
+  }
+
   /** Where that is on the picture, as parts of its width and height. */
   highestPoint(): Promise<{ across: number; down: number }> {
     return this.panel.evaluate((panel) => {

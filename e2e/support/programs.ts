@@ -13,6 +13,11 @@ export function chromiumPath(): string {
   return found;
 }
 
+/** Firefox: the one `FIREFOX` names, or the first on `PATH`, if there is one. */
+export function firefoxPath(): string | undefined {
+  return process.env.FIREFOX || onPath(['firefox-esr', 'firefox']);
+}
+
 /** The hub with the page in it: the one `HELIOGRAPH_HUB` names, or what `cargo xtask build` leaves. */
 export function hubPath(): string {
   const built = fileURLToPath(new URL('../../target/release/heliograph-hub', import.meta.url));

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::browser::fullscreen;
 use crate::intent::{Intent, IntentSender};
 use crate::page::help::Help;
+use crate::page::marker_list::{MarkerList, markers_button};
 use crate::page::timeline::session_rail;
 use crate::state::format;
 use crate::state::live::LiveStore;
@@ -25,6 +26,7 @@ pub fn Footer(
             {now()} {time_tools()} {session_rail()} {page_tools(help)}
         </footer>
         <Help open=help />
+        <MarkerList />
     }
     .into_any()
 }
@@ -102,6 +104,7 @@ fn time_tools() -> AnyView {
             {tools.into_iter().collect::<Vec<_>>()}
             {undo.view(move |_| send(ViewWish::Undo))}
             {mark.view(move |_| intents.send(Intent::Mark))}
+            {markers_button()}
             {part_if(held, follow_here)}
             {part_if(live, back)}
         </div>

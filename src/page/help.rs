@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::widgets::Dialog;
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("Space", "Hold the picture, let it go on"),
     ("L", "Follow the present"),
     ("C", "Ask the camera for a photo"),
@@ -15,18 +15,20 @@ const KEYS: [(&str, &str); 13] = [
     ("← →", "On a plot: earlier, later. Elsewhere: through the photos"),
     ("↑ ↓", "On a plot: higher values, lower values"),
     (",  .", "On a plot: the crosshair to the sample before, or after"),
+    ("P  N", "On a plot or the rail: to the photo before, or after; Enter shows it"),
     ("Enter", "On a plot: pin the crosshair; with Shift a second one, to measure"),
     ("F", "Full screen: the plot in use, else the page"),
     ("Esc", "Let go of what is pinned, and of the photo held"),
 ];
 
-const POINTER: [(&str, &str); 9] = [
+const POINTER: [(&str, &str); 10] = [
     ("Drag", "Zoom to that time; straight up or down: to those values"),
     ("Shift-drag", "Move through time"),
     ("Wheel", "Zoom where it points: on a plot in use, or with Ctrl"),
     ("On an axis", "Wheel and drag change that axis only"),
     ("Click", "Pin a readout; Shift-click a second one, to measure"),
     ("Double-click", "Back to the present"),
+    ("Photo dot", "Point: a thumbnail. Click: shows the photo and its moment everywhere"),
     ("Legend", "Click: show or hide a line. Ctrl-click: only that one"),
     ("Touch", "One finger moves, two zoom, a tap pins, two taps reset"),
     ("Channel list", "Click, or drag a channel onto a plot"),

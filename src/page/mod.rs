@@ -6,6 +6,7 @@ mod footer;
 mod grid;
 mod header;
 mod help;
+mod marker_list;
 mod notice_board;
 mod rail;
 mod scene_form;

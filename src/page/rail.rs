@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use heliograph_chart::sparkline::{sparkline, svg_path};
-use heliograph_telemetry::{ChannelId, Freshness, TimeRange, Timestamp};
+use heliograph_telemetry::{ChannelId, Columns, Freshness, TimeRange, Timestamp};
 use leptos::prelude::*;
 
 use crate::browser::drag;
@@ -139,8 +139,9 @@ fn spark_path(store: LiveStore, id: ChannelId, now: Timestamp) -> String {
     let lines = store.with_channel(id, |channel| {
         let first = channel.series.first().map_or(now, |sample| sample.time);
         let range = TimeRange::new(first.max(now - SPARK_TIME), now);
-        let segments = channel.series.segments(range, SPARK_WIDTH as usize, &[]);
-        sparkline(&segments, range, SPARK_WIDTH, SPARK_HEIGHT)
+        let mut columns = Columns::default();
+        columns.update(&channel.series, range, SPARK_WIDTH as usize, &[]);
+        sparkline(columns.as_slice(), range, SPARK_WIDTH, SPARK_HEIGHT)
     });
     svg_path(&lines.unwrap_or_default())
 }

@@ -1,23 +1,27 @@
 //! The session rail at the foot of the page: all there is at a glance, photos and markers as
 //! ticks, and the window in view as a handle to be dragged.
 
+use std::sync::Arc;
+
 use heliograph_chart::sparkline::{sparkline, svg_path};
-use heliograph_telemetry::{TimeRange, Timestamp};
+use heliograph_telemetry::{Columns, TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::pointer::{self, PointerInput, PointerKind};
 use crate::browser::resize::{DeviceSize, observe};
 use crate::intent::{Intent, IntentSender};
-use crate::state::captures::CaptureState;
+use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
 use crate::state::cursor::Cursor;
 use crate::state::live::LiveStore;
+use crate::state::photo::Photo;
 use crate::state::ticker::Ticker;
 use crate::state::timeline::{Hold, Timeline};
 use crate::state::view::{Present, View, ViewState, ViewWish};
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::text;
+use crate::widgets::shared::{part, text};
+use crate::widgets::thumbnail::{self, beside_edges, thumbnail};
 
 /// Size of the drawing's own coordinates.
 const WIDTH: f64 = 1_000.0;
@@ -35,6 +39,8 @@ struct Rail {
     whole: Memo<TimeRange>,
     size: RwSignal<DeviceSize>,
     held: RwSignal<Option<(Hold, bool)>>,
+    /// The photo whose tick is pointed at.
+    photo: RwSignal<Option<Arc<Photo>>>,
     store: LiveStore,
     view: ViewState,
     cursor: Cursor,
@@ -59,12 +65,10 @@ pub(super) fn session_rail() -> AnyView {
         rail.captures.0.with(|captures| ticks(rail, captures.photos().map(|p| p.received)))
     });
     let markers = text(move || {
-        rail.cursor.markers.with(|markers| ticks(rail, markers.iter().map(|marker| marker.at)))
+        rail.cursor.markers.with(|m| ticks(rail, m.all().iter().map(|marker| marker.at)))
     });
-    let pointed = text(move || {
-        let x = rail.cursor.hover.get().map(|at| rail.timeline().x(at));
-        format!("translateX({:.1}px)", x.unwrap_or(-9_999.0))
-    });
+    let pointed = text(move || rail.shift(rail.cursor.hover.get()));
+    let pinned = text(move || rail.shift(rail.cursor.pins.with(|pins| pins.moments()[0])));
     view! {
         <div class="session-rail" data-testid="rail" node_ref=element>
             <svg
@@ -76,8 +80,10 @@ pub(super) fn session_rail() -> AnyView {
                 <path class="marks" d=markers />
                 <path class="photos" d=photos />
             </svg>
+            <i class="pin" style:transform=pinned></i>
             <i class="crosshair" style:transform=pointed></i>
             {window(rail)}
+            {photo_pointed(rail)}
         </div>
     }
     .into_any()
@@ -103,6 +109,7 @@ impl Rail {
             whole,
             size: RwSignal::new(DeviceSize::default()),
             held: RwSignal::new(None),
+            photo: RwSignal::new(None),
             store,
             view: ViewState::expect(),
             cursor: Cursor::expect(),
@@ -117,6 +124,12 @@ impl Rail {
         Timeline { whole: self.whole.get(), width_px }
     }
 
+    /// To this moment, or out of sight.
+    fn shift(self, moment: Option<Timestamp>) -> String {
+        let x = moment.map_or(-9_999.0, |at| self.timeline().x(at));
+        format!("translateX({x:.1}px)")
+    }
+
     fn shown(self, present: Present) -> TimeRange {
         self.view.0.with(|view| view.range(present.now, present.oldest))
     }
@@ -126,7 +139,7 @@ impl Rail {
         match input.kind {
             PointerKind::Down => {
                 if let Some(photo) = self.photo_at(rail, input) {
-                    self.intents.send(Intent::SelectPhoto(Some(photo)));
+                    self.show_photo(&photo);
                     return true;
                 }
                 let shown = untrack(|| self.shown(self.store.present()));
@@ -139,12 +152,22 @@ impl Rail {
             }
             PointerKind::Move if self.held.with_untracked(Option::is_some) => {
                 self.drag(rail, input.x);
-            }
-            PointerKind::Move if !input.touch => {
                 self.cursor.hover.set(Some(rail.time_at(input.x)));
             }
-            PointerKind::Leave => self.cursor.hover.set(None),
-            PointerKind::Up | PointerKind::Cancel => self.held.set(None),
+            PointerKind::Move if !input.touch => match self.photo_at(rail, input) {
+                Some(photo) => self.point_at(photo),
+                None => {
+                    self.photo.set(None);
+                    self.cursor.hover.set(Some(rail.time_at(input.x)));
+                }
+            },
+            PointerKind::Leave => self.let_go(),
+            PointerKind::Up | PointerKind::Cancel => {
+                self.held.set(None);
+                if input.touch {
+                    self.let_go();
+                }
+            }
             PointerKind::Wheel if input.wheel.1 != 0.0 && input.ctrl => {
                 let factor = (input.wheel.1.clamp(-600.0, 600.0) * 0.001_5).exp();
                 self.wish(ViewWish::Zoom { at: None, factor, first: false });
@@ -162,15 +185,42 @@ impl Rail {
         self.wish(ViewWish::Show { range, first });
     }
 
-    fn photo_at(self, rail: Timeline, input: PointerInput) -> Option<u64> {
+    /// The photo whose tick is here.
+    fn photo_at(self, rail: Timeline, input: PointerInput) -> Option<Arc<Photo>> {
         let size = self.size.get_untracked();
         if input.y < f64::from(size.height_px) / size.scale.max(0.1) * PHOTO_TOP {
             return None;
         }
-        self.captures.0.with_untracked(|captures| {
-            let near = |time: Timestamp| (rail.x(time) - input.x).abs() <= PHOTO_REACH;
-            captures.photos().rev().find(|photo| near(photo.received)).map(|photo| photo.id)
-        })
+        let distance = |time: Timestamp| Some((rail.x(time) - input.x).abs());
+        self.captures.0.with_untracked(|captures| captures.photo_near(PHOTO_REACH, &distance))
+    }
+
+    fn point_at(self, photo: Arc<Photo>) {
+        self.cursor.hover.set(Some(photo.received));
+        self.photo.set(Some(photo));
+    }
+
+    fn let_go(self) {
+        self.cursor.hover.set(None);
+        self.photo.set(None);
+    }
+
+    /// Points at the photo after the one pointed at or after the crosshair, or at that before.
+    fn step_photo(self, forward: bool) {
+        let hover = self.cursor.hover.get_untracked();
+        let from = hover.unwrap_or_else(|| {
+            let whole = self.whole.get_untracked();
+            if forward { whole.start } else { whole.end }
+        });
+        let beside = |captures: &Captures| captures.photo_beside(from, forward);
+        if let Some(photo) = self.captures.0.with_untracked(beside) {
+            self.point_at(photo);
+        }
+    }
+
+    fn show_photo(self, photo: &Photo) {
+        self.intents.send(Intent::SelectPhoto(Some(photo.id)));
+        self.wish(ViewWish::Reveal(photo.received));
     }
 
     fn wish(self, wish: ViewWish) {
@@ -191,8 +241,9 @@ fn course(rail: Rail) -> Memo<(String, usize)> {
         let whole = rail.whole.get();
         let Some((id, color)) = first.get() else { return (String::new(), 0) };
         let lines = rail.store.with_channel(id, |channel| {
-            let segments = channel.series.segments(whole, STEPS as usize, &[]);
-            sparkline(&segments, whole, WIDTH, HEIGHT)
+            let mut columns = Columns::default();
+            columns.update(&channel.series, whole, STEPS as usize, &[]);
+            sparkline(columns.as_slice(), whole, WIDTH, HEIGHT)
         });
         (svg_path(&lines.unwrap_or_default()), color % 8)
     })
@@ -251,6 +302,14 @@ fn window(rail: Rail) -> AnyView {
             "End" => ViewWish::Live,
             "+" | "=" => zoom(0.5),
             "-" => zoom(2.0),
+            "n" | "N" | "p" | "P" => {
+                event.stop_propagation();
+                return rail.step_photo(event.key().eq_ignore_ascii_case("n"));
+            }
+            "Enter" => match rail.photo.get_untracked() {
+                Some(photo) => return rail.show_photo(&photo),
+                None => return,
+            },
             _ => return,
         };
         event.prevent_default();
@@ -272,7 +331,31 @@ fn window(rail: Rail) -> AnyView {
             style:left=left
             style:width=width
             on:keydown=on_key
+            on:blur=move |_| {
+                if rail.photo.with_untracked(Option::is_some) {
+                    rail.let_go();
+                }
+            }
         ></div>
     }
     .into_any()
+}
+
+/// The photo whose tick is pointed at, above the rail.
+fn photo_pointed(rail: Rail) -> AnyView {
+    let zone = ZoneState::expect();
+    let place = text(move || {
+        let at = rail.photo.with(|photo| photo.as_ref().map(|photo| photo.received));
+        let line = rail.timeline();
+        let x = at
+            .map_or(-9_999.0, |at| beside_edges(line.x(at), thumbnail::WIDTH, 0.0, line.width_px));
+        format!("translate({x:.0}px, -8px) translate(-50%, -100%)")
+    });
+    part(move || match rail.photo.get() {
+        Some(photo) => {
+            let words = format!("{} {}", zone.time_of_day(photo.received, false), photo.camera());
+            thumbnail(photo.shown_url().to_owned(), words, place)
+        }
+        None => ().into_any(),
+    })
 }

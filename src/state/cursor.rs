@@ -3,8 +3,11 @@
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
 
-/// No more markers than this are kept; the oldest goes.
-const MARKERS: usize = 20;
+use crate::browser::storage;
+use crate::state::markers::Markers;
+
+/// Where the browser keeps the markers.
+const MARKERS: &str = "heliograph.markers";
 
 /// The pinned crosshairs: what they show lies on the plot they were pinned on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,15 +38,6 @@ impl Pins {
     }
 }
 
-/// A moment the user marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marker {
-    /// What it is called.
-    pub number: u32,
-    /// Which moment.
-    pub at: Timestamp,
-}
-
 /// Everything pointed at.
 #[derive(Clone, Copy)]
 pub struct Cursor {
@@ -51,19 +45,27 @@ pub struct Cursor {
     pub hover: RwSignal<Option<Timestamp>>,
     /// The pinned crosshairs.
     pub pins: RwSignal<Pins>,
-    /// Moments the user marked, oldest first by when they were marked.
-    pub markers: RwSignal<Vec<Marker>>,
+    /// Moments the user marked.
+    pub markers: RwSignal<Markers>,
+    /// Whether the list of markers is open.
+    pub listing: RwSignal<bool>,
     /// Whether the next click pins the second crosshair.
     pub measuring: RwSignal<bool>,
 }
 
 impl Cursor {
-    /// Nothing is pointed at.
-    pub fn new() -> Self {
+    /// Nothing is pointed at; what was marked before is marked.
+    pub fn restore() -> Self {
+        let kept = storage::load(MARKERS).unwrap_or_default();
+        Self::new(Markers::from_text(&kept))
+    }
+
+    fn new(markers: Markers) -> Self {
         Self {
             hover: RwSignal::new(None),
             pins: RwSignal::new(Pins::default()),
-            markers: RwSignal::new(Vec::new()),
+            markers: RwSignal::new(markers),
+            listing: RwSignal::new(false),
             measuring: RwSignal::new(false),
         }
     }
@@ -111,30 +113,24 @@ impl Cursor {
     /// Marks what is pointed at, or the present.
     pub fn mark(self, now: Timestamp) {
         let at = untrack(|| self.moment()).unwrap_or(now);
-        self.markers.update(|markers| add(markers, at));
+        self.change_markers(|markers| markers.add(at));
+    }
+
+    /// Calls a marker something else.
+    pub fn name_marker(self, number: u32, name: &str) {
+        self.change_markers(|markers| markers.rename(number, name));
     }
 
     /// Takes a marker away.
     pub fn unmark(self, number: u32) {
-        self.markers.update(|markers| markers.retain(|marker| marker.number != number));
+        self.change_markers(|markers| markers.remove(number));
     }
-}
 
-impl Default for Cursor {
-    fn default() -> Self {
-        Self::new()
+    /// Keeps the outcome where the browser keeps anything.
+    fn change_markers(self, change: impl FnOnce(&mut Markers)) {
+        self.markers.update(change);
+        storage::save(MARKERS, &self.markers.with_untracked(Markers::to_text));
     }
-}
-
-fn add(markers: &mut Vec<Marker>, at: Timestamp) {
-    if markers.iter().any(|marker| marker.at == at) {
-        return;
-    }
-    if markers.len() == MARKERS {
-        markers.remove(0);
-    }
-    let number = markers.iter().map(|marker| marker.number).max().unwrap_or(0) + 1;
-    markers.push(Marker { number, at });
 }
 
 #[cfg(test)]
@@ -160,7 +156,7 @@ mod tests {
     #[test]
     fn measuring_takes_two_clicks() {
         Owner::new().with(|| {
-            let cursor = Cursor::new();
+            let cursor = Cursor::new(Markers::default());
             cursor.measuring.set(true);
             cursor.pin("a", at(1), false);
             assert!(cursor.measuring.get_untracked());
@@ -173,24 +169,12 @@ mod tests {
     #[test]
     fn readouts_are_of_what_is_pointed_at_before_what_is_pinned() {
         Owner::new().with(|| {
-            let cursor = Cursor::new();
+            let cursor = Cursor::new(Markers::default());
             assert_eq!(untrack(|| cursor.moment()), None);
             cursor.pin("a", at(1), false);
             assert_eq!(untrack(|| cursor.moment()), Some(at(1)));
             cursor.hover.set(Some(at(2)));
-            cursor.mark(at(9));
-            assert_eq!(cursor.markers.get_untracked(), [Marker { number: 1, at: at(2) }]);
+            assert_eq!(untrack(|| cursor.moment()), Some(at(2)));
         });
-    }
-
-    #[test]
-    fn markers_are_numbered_and_bounded() {
-        let mut markers = Vec::new();
-        for second in 0..50 {
-            add(&mut markers, at(second));
-        }
-        add(&mut markers, at(49));
-        assert_eq!(markers.len(), MARKERS);
-        assert_eq!(markers.last().map(|marker| marker.number), Some(50));
     }
 }

@@ -37,7 +37,7 @@ pub struct Frame {
 #[allow(missing_docs, reason = "fields that are what they are called")]
 pub enum Act {
     /// The pointer is here.
-    Hover { x: f64 },
+    Hover { x: f64, y: f64 },
     /// The pointer went away.
     Leave,
     /// This stretch of time is being marked.
@@ -284,7 +284,7 @@ impl Frame {
 
 fn hover(input: PointerInput, frame: Frame) -> Vec<Act> {
     let inside = frame.left <= input.x && input.x <= frame.right;
-    vec![if inside { Act::Hover { x: input.x } } else { Act::Leave }]
+    vec![if inside { Act::Hover { x: input.x, y: input.y } } else { Act::Leave }]
 }
 
 /// A drag straight up or down marks values, any other time.

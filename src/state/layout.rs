@@ -3,6 +3,7 @@
 
 pub mod edits;
 mod kept;
+pub mod limits;
 
 use heliograph_telemetry::ChannelId;
 
@@ -155,6 +156,7 @@ fn slot<'a>(
     let shared = members.iter().all(|channel| channel.unit == first.unit);
     let unit = first.unit.as_deref().filter(|_| shared);
     let title = match members.as_slice() {
+        _ if !edit.settings.title.is_empty() => edit.settings.title.clone(),
         [only] => only.label.clone(),
         _ if members.iter().all(|channel| channel.state) => "States".into(),
         _ => unit.map_or("Values", quantity).to_owned(),

@@ -15,6 +15,7 @@ pub mod gesture;
 pub mod layout;
 pub mod ledger;
 pub mod live;
+pub mod markers;
 pub mod messages;
 pub mod moment;
 pub mod notices;

@@ -52,6 +52,11 @@ pub struct Photo {
 }
 
 impl Photo {
+    /// The last part of the name it came under: the camera's own, where it has one.
+    pub fn camera(&self) -> &str {
+        self.source.rsplit(" · ").next().unwrap_or_default()
+    }
+
     /// What an `img` shows.
     pub fn shown_url(&self) -> &str {
         self.object.as_ref().map_or(&self.shown_at, ObjectUrl::as_str)

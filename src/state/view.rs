@@ -95,6 +95,8 @@ pub enum ViewWish {
     Undo,
     /// Show exactly this.
     Show { range: TimeRange, first: bool },
+    /// Show this moment of the session, in the middle if it is not in view.
+    Reveal(Timestamp),
     /// Show `factor` times as much around a moment; `None` where it suits.
     Zoom { at: Option<Timestamp>, factor: f64, first: bool },
     /// Move by so many microseconds, forward when positive.
@@ -235,6 +237,15 @@ impl View {
             ViewWish::Show { range, first } => {
                 self.remember_if(first);
                 self.show(range, present);
+            }
+            ViewWish::Reveal(moment) => {
+                let range = self.current(present);
+                let kept = present.oldest.is_some_and(|oldest| oldest <= moment);
+                if kept && !range.contains(moment) {
+                    self.remember();
+                    let end = moment + range.length() / 2;
+                    self.show(TimeRange::ending_at(end, range.length()), present);
+                }
             }
             ViewWish::Zoom { at, factor, first } => {
                 self.remember_if(first);

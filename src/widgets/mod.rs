@@ -5,6 +5,7 @@ mod field;
 mod icon;
 mod menu;
 pub mod shared;
+pub mod thumbnail;
 
 pub use dialog::Dialog;
 pub use field::Field;

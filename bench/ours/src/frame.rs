@@ -8,7 +8,7 @@ use heliograph::panels::{Layers, Picture};
 use heliograph::state::frame::FrameClock;
 use heliograph::state::layout::PlotSlot;
 use heliograph::state::live::LiveStore;
-use heliograph_chart::PlotGeometry;
+use heliograph_chart::{DateWords, PlotGeometry};
 use heliograph_telemetry::{ChannelId, ClockNote, Reading, SourceId, TimeRange, Timestamp, Value};
 use leptos::prelude::Owner;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
@@ -96,7 +96,9 @@ impl Frame {
     pub fn draw(&mut self) {
         let range = TimeRange::new(self.start, self.next_time());
         self.picture.update(self.store, &self.plot, range, self.size, None);
-        if let Some(model) = self.picture.model(&[], true, &utc_offset_seconds) {
+        if let Some(model) =
+            self.picture.model(&[], true, &utc_offset_seconds, DateWords::english())
+        {
             self.layers.draw(&model, self.size);
             // As the page does, for what lies above the picture.
             self.geometry = Some(model.geometry());

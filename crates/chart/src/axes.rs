@@ -86,7 +86,7 @@ pub(crate) fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &
         Some(_) => f64::from(right) + label_gap - clear,
         None => f64::from(model.size_px.0.min(1 << 20)) - clear / 2.0,
     };
-    let ticks = time_ticks(model.viewport.time, width, model.zone);
+    let ticks = time_ticks(model.viewport.time, width, model.zone, model.dates);
     // With few of them none can be spared, be it at the very edge.
     let slack = if ticks.len() <= 2 { LABEL_GAP * geometry.scale } else { 0.0 };
     for tick in ticks {

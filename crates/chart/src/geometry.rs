@@ -13,6 +13,8 @@ pub const FONT_SIZE: f64 = 11.0;
 /// Width of a character in font sizes: a little over a digit of common interface fonts. Text is
 /// never measured, see the crate's invariants.
 const CHARACTER: f64 = 0.62;
+/// From here on, but for a few, characters are as wide as they are high: those of East Asia.
+const FIRST_SQUARE: char = '\u{2e80}';
 
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 14.0;
@@ -25,7 +27,8 @@ const INTERVAL: f64 = 40.0;
 
 /// About how wide a label is, in CSS pixels.
 pub fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * FONT_SIZE * CHARACTER
+    let width = |c: char| if c < FIRST_SQUARE { CHARACTER } else { 1.0 };
+    text.chars().map(width).sum::<f64>() * FONT_SIZE
 }
 
 /// The places of one plot. Coordinates are device pixels from the top left of the canvas.

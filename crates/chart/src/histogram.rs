@@ -38,6 +38,16 @@ impl Bins {
         }
     }
 
+    /// The bin that holds `value`: from where to where, and how many values it holds. `None`
+    /// outside the range.
+    pub fn around(&self, value: f64) -> Option<(f64, f64, u32)> {
+        let (bins, fraction) = (self.counts.len() as f64, self.range.fraction(value));
+        let inside = (0.0..=1.0).contains(&fraction);
+        let index = if inside { (fraction * bins).floor().min(bins - 1.0) } else { return None };
+        let edge = |index: f64| self.range.value_at(index / bins);
+        Some((edge(index), edge(index + 1.0), *self.counts.get(index as usize)?))
+    }
+
     /// How many values each bin holds, the lowest first.
     pub fn counts(&self) -> &[u32] {
         &self.counts
@@ -70,11 +80,18 @@ pub fn draw_histogram<B: DrawingBackend>(
     draw_marks(area, marks(model))
 }
 
+impl HistogramModel<'_> {
+    /// Where things are in this picture.
+    pub fn places(&self) -> Pair {
+        let counts = self.bars.iter().flat_map(|(bins, _)| bins.counts());
+        let most = counts.copied().max().unwrap_or(0).max(1);
+        let up = value_range([(0.0, f64::from(most))], None);
+        Pair::new(self.size_px, self.scale, self.values, up)
+    }
+}
+
 fn marks(model: &HistogramModel<'_>) -> Vec<Mark> {
-    let counts = model.bars.iter().flat_map(|(bins, _)| bins.counts());
-    let most = counts.copied().max().unwrap_or(0).max(1);
-    let up = value_range([(0.0, f64::from(most))], None);
-    let pair = Pair::new(model.size_px, model.scale, model.values, up);
+    let pair = model.places();
     let mut marks = pair.marks(model.size_px, model.theme);
     if pair.geometry().has_room() {
         for (bins, color) in model.bars {
@@ -108,6 +125,10 @@ mod tests {
             bins.add(value);
         }
         assert_eq!(bins.counts(), [2, 1, 0, 0, 2]);
+        assert_eq!(bins.around(1.0), Some((0.0, 2.0, 2)));
+        assert_eq!(bins.around(2.0), Some((2.0, 4.0, 1)));
+        assert_eq!(bins.around(10.0), Some((8.0, 10.0, 2)));
+        assert_eq!((bins.around(-0.1), bins.around(f64::NAN)), (None, None));
         assert_eq!(Bins::new(ValueRange::UNIT, 0).counts(), [0]);
     }
 

@@ -5,7 +5,7 @@ use heliograph_telemetry::{Column, TimeRange, Timestamp};
 use crate::geometry::PlotGeometry;
 use crate::range::ValueRange;
 use crate::theme::{Rgb, Theme};
-use crate::ticks::Zone;
+use crate::ticks::{DateWords, Zone};
 
 /// One plot, complete. [`PlotModel::new`] has everything that is not always wanted left out.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct PlotModel<'a> {
     pub theme: &'a Theme,
     /// What people here call the time.
     pub zone: Zone<'a>,
+    /// How they write dates.
+    pub dates: &'a DateWords,
 }
 
 impl<'a> PlotModel<'a> {
@@ -55,6 +57,7 @@ impl<'a> PlotModel<'a> {
             now: None,
             theme,
             zone: Zone::UTC,
+            dates: DateWords::english(),
         }
     }
 

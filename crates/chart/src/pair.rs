@@ -16,8 +16,10 @@ const LABEL_SPACE: f64 = 28.0;
 /// Size of labels.
 const FONT_SIZE: f64 = crate::geometry::FONT_SIZE;
 
-/// Two value axes.
-pub(crate) struct Pair {
+/// Where things are in a picture with two value axes. Coordinates are device pixels from the top
+/// left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
     geometry: PlotGeometry,
     across: ValueRange,
 }
@@ -30,16 +32,22 @@ impl Pair {
         Self { geometry: PlotGeometry::new(size_px, scale, viewport), across }
     }
 
-    /// Where things are up and down, and how large.
-    pub(crate) fn geometry(&self) -> &PlotGeometry {
+    /// Where the edges are, and where things are up and down.
+    pub fn geometry(&self) -> &PlotGeometry {
         &self.geometry
     }
 
     /// Where a value of the axis across is. Finite for a finite value.
-    pub(crate) fn x(&self, value: f64) -> f64 {
+    pub fn x(&self, value: f64) -> f64 {
         let fraction = self.across.fraction(value).clamp(-1e9, 1e9);
         let (left, right) = (f64::from(self.geometry.left_px), f64::from(self.geometry.right_px));
         left + fraction * (right - left)
+    }
+
+    /// The value of the axis across at `x_px`, kept within view.
+    pub fn value_at(&self, x_px: f64) -> f64 {
+        let (left, right) = (f64::from(self.geometry.left_px), f64::from(self.geometry.right_px));
+        self.across.value_at(((x_px - left) / (right - left).max(1.0)).clamp(0.0, 1.0))
     }
 
     /// Background, grid and labels.

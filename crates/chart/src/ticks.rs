@@ -1,6 +1,7 @@
 //! Where an axis is labelled and with what words.
 
 mod civil;
+mod dates;
 mod time;
 mod value;
 
@@ -8,6 +9,7 @@ use std::fmt;
 
 use heliograph_telemetry::Timestamp;
 
+pub use dates::DateWords;
 pub use time::time_ticks;
 pub use value::value_ticks;
 pub(crate) use value::{nice_step, nice_step_below};

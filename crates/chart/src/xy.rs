@@ -42,11 +42,21 @@ pub fn draw_xy<B: DrawingBackend>(
     draw_marks(area, marks(model))
 }
 
+impl XyModel<'_> {
+    /// Where things are in this picture.
+    pub fn places(&self) -> Pair {
+        let across = value_range(self.finite().map(|(x, _)| (*x, *x)), None);
+        let up = value_range(self.finite().map(|(_, y)| (*y, *y)), None);
+        Pair::new(self.size_px, self.scale, across, up)
+    }
+
+    fn finite(&self) -> impl DoubleEndedIterator<Item = &(f64, f64)> {
+        self.points.iter().filter(|(x, y)| x.is_finite() && y.is_finite())
+    }
+}
+
 fn marks(model: &XyModel<'_>) -> Vec<Mark> {
-    let finite = || model.points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
-    let across = value_range(finite().map(|(x, _)| (*x, *x)), None);
-    let up = value_range(finite().map(|(_, y)| (*y, *y)), None);
-    let pair = Pair::new(model.size_px, model.scale, across, up);
+    let pair = model.places();
     let mut marks = pair.marks(model.size_px, model.theme);
     if !pair.geometry().has_room() {
         return marks;
@@ -55,9 +65,9 @@ fn marks(model: &XyModel<'_>) -> Vec<Mark> {
         |(x, y): &(f64, f64)| (pair.x(*x).round() as i32, pair.geometry().y(*y).round() as i32);
     let mut seen = Seen::new(model.size_px);
     let radius = pair.geometry().px(RADIUS).unsigned_abs();
-    let fresh = finite().map(place).filter(|center| seen.is_new(*center));
+    let fresh = model.finite().map(place).filter(|center| seen.is_new(*center));
     marks.extend(fresh.map(|center| Mark::Dot { center, radius, color: model.color }));
-    if let Some(newest) = finite().next_back() {
+    if let Some(newest) = model.finite().next_back() {
         let radius = pair.geometry().px(NEWEST_RADIUS).unsigned_abs();
         marks.push(Mark::Dot { center: place(newest), radius, color: model.theme.accent });
     }
@@ -105,6 +115,20 @@ mod tests {
         assert_eq!(dots(&[(1.0, 1.0); 500]), 2, "the point, and the newest on it");
         let many: Vec<_> = (0..100_000).map(|i| (f64::from(i % 7), f64::from(i % 11))).collect();
         assert_eq!(dots(&many), 78);
+    }
+
+    #[test]
+    fn values_and_places_go_there_and_back() {
+        let theme = &Theme::DARK;
+        let points = &[(0.0, 100.0), (f64::NAN, 0.0), (10.0, 200.0)];
+        let model =
+            XyModel { size_px: (600, 400), scale: 2.0, points, color: theme.color(0), theme };
+        let places = model.places();
+        for (x, y) in [(0.0, 100.0), (2.5, 150.0), (10.0, 200.0)] {
+            assert!((places.value_at(places.x(x)) - x).abs() < 1e-9);
+            assert!((places.geometry().value_at(places.geometry().y(y)) - y).abs() < 1e-9);
+        }
+        assert_eq!(places.value_at(f64::NEG_INFINITY), places.value_at(0.0));
     }
 
     #[test]

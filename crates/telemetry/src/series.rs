@@ -1,12 +1,11 @@
 //! Bounded, ordered samples of one channel.
 //!
-//! How samples are kept is nobody else's business: a picture asks for [`Columns`] or
-//! [`Series::segments`], a readout for [`Series::nearest`], a table for [`Series::statistics`]. All
-//! of them take time in proportion to what is shown, not to what is kept.
+//! How samples are kept is nobody else's business: a picture asks for [`Columns`],
+//! a readout for [`Series::nearest`], a table for [`Series::statistics`]. All of them take time in proportion to what is shown, not to what is kept.
 
+mod breaks;
 mod chunk;
 mod columns;
-mod segments;
 mod statistics;
 mod summary;
 
@@ -389,6 +388,8 @@ mod tests {
         let all = TimeRange { start: Timestamp::MIN, end: Timestamp::MAX };
         assert_eq!(series.window(all).count(), 2);
         assert_eq!(series.extent(all), Some((1.0, 2.0)));
-        assert_eq!(series.segments(all, 100, &[]).len(), 1);
+        let mut columns = Columns::default();
+        columns.update(&series, all, 100, &[]);
+        assert!(columns.as_slice().iter().skip(1).all(|column| !column.starts));
     }
 }

@@ -1,5 +1,6 @@
 //! The camera panel: the newest photo large, its moment and readings, and the film strip.
 
+mod moment;
 mod photo;
 mod requests;
 mod stage;
@@ -7,6 +8,7 @@ mod strip;
 
 use leptos::prelude::*;
 
+use self::moment::{photo_shown, photos_then, small};
 use self::photo::PhotoView;
 use self::requests::RequestState;
 use self::strip::FilmStrip;
@@ -21,7 +23,8 @@ use crate::widgets::Icon;
 pub fn CameraPanel() -> impl IntoView {
     let captures = CaptureState::expect();
     let intents = IntentSender::expect();
-    let shown = Memo::new(move |_| captures.0.with(|captures| captures.album.shown().cloned()));
+    let then = photos_then();
+    let shown = photo_shown(then);
     let look = RwSignal::new(PhotoLook::default());
     let size = Memo::new(move |_| shown.with(|photo| photo.as_ref().map(|photo| photo.size_px)));
     // What was zoomed into means nothing on a picture of another shape.
@@ -58,6 +61,7 @@ pub fn CameraPanel() -> impl IntoView {
                 Some(photo) => view! { <PhotoView photo look /> }.into_any(),
                 None => view! { <NoPhoto /> }.into_any(),
             }}
+            {small(then, shown)}
             <FilmStrip />
         </section>
     }
@@ -80,8 +84,9 @@ fn NewerButton() -> impl IntoView {
 
 #[component]
 fn NoPhoto() -> impl IntoView {
-    let cameras = Cameras::expect();
+    let (cameras, captures) = (Cameras::expect(), CaptureState::expect());
     let words = move || match cameras.chosen() {
+        _ if captures.0.with(|c| c.photos().len() > 0) => "No photo had come by then.".to_owned(),
         Ok(_) => "No photo yet. Press Capture, or the C key, to ask the camera.".to_owned(),
         Err(problem) => format!("No camera to ask — {problem}."),
     };

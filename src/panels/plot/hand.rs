@@ -1,6 +1,8 @@
 //! What the pointer does on a plot, carried out.
 
-use heliograph_telemetry::TimeRange;
+use std::sync::Arc;
+
+use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::prelude::*;
 
 use crate::browser::pointer::{self, PointerInput};
@@ -9,6 +11,7 @@ use crate::panels::plot::share::Plot;
 use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
 use crate::state::gesture::{Act, Gesture};
+use crate::state::photo::Photo;
 use crate::state::view::ViewWish;
 
 /// A click this close to a photo's dot on the time axis is meant for the photo, in CSS pixels.
@@ -23,27 +26,41 @@ pub(super) enum Marked {
     Values(f64, f64),
 }
 
+/// What is pointed at on a plot, by pointer or by keys.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Pointed {
+    #[default]
+    Nothing,
+    /// A place, in CSS pixels from the left: as time passes below it, it is another moment.
+    Place(f64),
+    Moment(Timestamp),
+    Photo(Arc<Photo>),
+}
+
 /// The pointer over one plot.
 #[derive(Clone, Copy)]
 pub(super) struct Hand {
     plot: Plot,
     gesture: StoredValue<Gesture, LocalStorage>,
-    /// Where it is, in CSS pixels from the left; `None` when it is not over the plot.
-    pub(super) x: RwSignal<Option<f64>>,
+    pub(super) pointed: RwSignal<Pointed>,
     /// What it is marking.
     pub(super) marked: RwSignal<Option<Marked>>,
     cursor: Cursor,
-    captures: CaptureState,
+    pub(super) captures: CaptureState,
     intents: IntentSender,
 }
 
 impl Hand {
     pub(super) fn new(plot: Plot) -> Self {
-        let (x, cursor) = (RwSignal::new(None::<f64>), Cursor::expect());
-        // As time passes under a pointer that rests, it points at another moment.
-        Effect::new(move |pointed: Option<bool>| {
-            let moment = x.get().and_then(|x| plot.time_at(x));
-            if moment.is_some() || pointed == Some(true) {
+        let (pointed, cursor) = (RwSignal::new(Pointed::Nothing), Cursor::expect());
+        Effect::new(move |before: Option<bool>| {
+            let moment = pointed.with(|pointed| match pointed {
+                Pointed::Nothing => None,
+                Pointed::Place(x) => plot.time_at(*x),
+                Pointed::Moment(at) => Some(*at),
+                Pointed::Photo(photo) => Some(photo.received),
+            });
+            if moment.is_some() || before == Some(true) {
                 cursor.hover.set(moment);
             }
             moment.is_some()
@@ -51,7 +68,7 @@ impl Hand {
         Self {
             plot,
             gesture: StoredValue::new_local(Gesture::default()),
-            x,
+            pointed,
             marked: RwSignal::new(None),
             cursor,
             captures: CaptureState::expect(),
@@ -76,6 +93,17 @@ impl Hand {
         any
     }
 
+    /// Points no longer at what the keys found; says whether anything was.
+    pub(super) fn let_go(self) -> bool {
+        let any = self
+            .pointed
+            .with_untracked(|now| matches!(now, Pointed::Moment(_) | Pointed::Photo(_)));
+        if any {
+            self.pointed.set(Pointed::Nothing);
+        }
+        any
+    }
+
     fn handle(self, input: PointerInput, focused: bool) -> bool {
         let Some(frame) = self.plot.frame.get_untracked() else { return false };
         let acts = self
@@ -90,14 +118,17 @@ impl Hand {
     fn carry_out(self, act: Act) {
         let time = |x: f64| untrack(|| self.plot.time_at(x));
         match act {
-            Act::Hover { x } => self.x.set(Some(x)),
-            Act::Leave => self.x.set(None),
+            Act::Hover { x, y } => self.point(match self.photo_at(x, y) {
+                Some(photo) => Pointed::Photo(photo),
+                None => Pointed::Place(x),
+            }),
+            Act::Leave => self.point(Pointed::Nothing),
             Act::MarkTime { from_x, to_x } => {
-                self.x.set(None);
+                self.point(Pointed::Nothing);
                 self.marked.set(Some(Marked::Time(from_x.min(to_x), from_x.max(to_x))));
             }
             Act::MarkValues { from_y, to_y } => {
-                self.x.set(None);
+                self.point(Pointed::Nothing);
                 self.marked.set(Some(Marked::Values(from_y.min(to_y), from_y.max(to_y))));
             }
             Act::Unmark => self.marked.set(None),
@@ -163,7 +194,7 @@ impl Hand {
 
     fn pin(self, x: f64, y: f64, second: bool) {
         if let Some(photo) = self.photo_at(x, y) {
-            return self.intents.send(Intent::SelectPhoto(Some(photo)));
+            return self.intents.send(Intent::SelectPhoto(Some(photo.id)));
         }
         if let Some(at) = untrack(|| self.plot.time_at(x)) {
             self.cursor.pin(&self.plot.key(), at, second);
@@ -171,18 +202,21 @@ impl Hand {
     }
 
     /// The photo whose dot is here.
-    fn photo_at(self, x: f64, y: f64) -> Option<u64> {
+    fn photo_at(self, x: f64, y: f64) -> Option<Arc<Photo>> {
         let frame = self.plot.frame.get_untracked()?;
         if (y - frame.bottom).abs() > PHOTO_REACH {
             return None;
         }
-        self.captures.0.with_untracked(|captures| {
-            let near = |photo: &&std::sync::Arc<crate::state::photo::Photo>| {
-                let place = untrack(|| self.plot.x(photo.received));
-                place.is_some_and(|place| (place - x).abs() <= PHOTO_REACH)
-            };
-            captures.photos().rev().find(near).map(|photo| photo.id)
-        })
+        let distance = |at| Some((untrack(|| self.plot.x(at))? - x).abs());
+        self.captures.0.with_untracked(|captures| captures.photo_near(PHOTO_REACH, &distance))
+    }
+
+    /// Points at something else from now on.
+    pub(super) fn point(self, pointed: Pointed) {
+        // A photo under the pointer is the same for many of its steps.
+        if self.pointed.with_untracked(|now| *now != pointed) {
+            self.pointed.set(pointed);
+        }
     }
 
     fn view(self, wish: ViewWish) {

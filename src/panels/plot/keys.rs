@@ -7,8 +7,9 @@ use leptos::prelude::*;
 
 use crate::browser::fullscreen;
 use crate::intent::{Intent, IntentSender};
-use crate::panels::plot::hand::Hand;
+use crate::panels::plot::hand::{Hand, Pointed};
 use crate::panels::plot::share::Plot;
+use crate::state::captures::Captures;
 use crate::state::cursor::Cursor;
 use crate::state::live::LiveStore;
 use crate::state::view::ViewWish;
@@ -55,9 +56,11 @@ impl Keys {
             "Home" => self.view(ViewWish::Reset),
             "," | "<" => self.step(false),
             "." | ">" => self.step(true),
-            "Enter" => self.pin(shift),
+            "n" | "N" => self.step_photo(true),
+            "p" | "P" => self.step_photo(false),
+            "Enter" => self.enter(shift),
             "f" | "F" => fullscreen::toggle(self.panel.get_untracked().as_deref()),
-            "Escape" => return self.hand.cancel(),
+            "Escape" => return self.hand.cancel() || self.hand.let_go(),
             _ => return false,
         }
         true
@@ -67,22 +70,41 @@ impl Keys {
         self.intents.send(Intent::View(wish));
     }
 
-    fn pin(self, second: bool) {
-        if let Some(at) = self.cursor.hover.get_untracked() {
+    /// Shows the photo pointed at, else pins the crosshair.
+    fn enter(self, second: bool) {
+        if let Pointed::Photo(photo) = self.hand.pointed.get_untracked() {
+            self.intents.send(Intent::SelectPhoto(Some(photo.id)));
+        } else if let Some(at) = self.cursor.hover.get_untracked() {
             self.cursor.pin(&self.plot.key(), at, second);
         }
+    }
+
+    /// Moves the crosshair to the next photo, in view if it was not.
+    fn step_photo(self, forward: bool) {
+        let Some(range) = self.in_view() else { return };
+        let from = self.pointed_in(range, forward);
+        let beside = |captures: &Captures| captures.photo_beside(from, forward);
+        if let Some(photo) = self.hand.captures.0.with_untracked(beside) {
+            self.view(ViewWish::Reveal(photo.received));
+            self.hand.point(Pointed::Photo(photo));
+        }
+    }
+
+    fn in_view(self) -> Option<TimeRange> {
+        self.plot.geometry.with_untracked(|geometry| Some(geometry.as_ref()?.viewport.time))
+    }
+
+    /// Where a step begins: at the crosshair, else at the edge it comes in by.
+    fn pointed_in(self, range: TimeRange, forward: bool) -> Timestamp {
+        let pointed = self.cursor.hover.get_untracked().filter(|at| range.contains(*at));
+        pointed.unwrap_or(if forward { range.start } else { range.end })
     }
 
     /// Moves the crosshair to the next sample of the plot's first channel, in view if it was not.
     fn step(self, forward: bool) {
         let first = self.plot.drawn.with_untracked(|slot| slot.channels.first().copied());
-        let range = self
-            .plot
-            .geometry
-            .with_untracked(|geometry| geometry.as_ref().map(|geometry| geometry.viewport.time));
-        let (Some(channel), Some(range)) = (first, range) else { return };
-        let pointed = self.cursor.hover.get_untracked().filter(|at| range.contains(*at));
-        let from = pointed.unwrap_or(if forward { range.start } else { range.end });
+        let (Some(channel), Some(range)) = (first, self.in_view()) else { return };
+        let from = self.pointed_in(range, forward);
         let next = self.store.with_channel(channel, |channel| {
             let tick = std::time::Duration::from_micros(1);
             if forward {
@@ -92,8 +114,8 @@ impl Keys {
             }
         });
         if let Some(sample) = next.flatten() {
-            self.hand.x.set(None);
-            self.cursor.hover.set(Some(sample.time));
+            self.view(ViewWish::Reveal(sample.time));
+            self.hand.point(Pointed::Moment(sample.time));
         }
     }
 }

@@ -6,6 +6,7 @@ mod hand;
 mod keys;
 mod layers;
 mod legend;
+mod numbers;
 mod over;
 mod picture;
 mod readout;
@@ -15,12 +16,15 @@ mod statistics;
 mod still;
 mod tools;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use heliograph_chart::DateWords;
 use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::dates::months;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::{drag, visibility};
 use crate::intent::{Intent, IntentSender};
@@ -53,6 +57,7 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     let channels = Channels::expect();
     let intents = IntentSender::expect();
     let panel = NodeRef::<html::Section>::new();
+    let settings = RwSignal::new(false);
     let kind = Memo::new(move |_| plot.slot.with(|slot| slot.settings.kind));
     let title = text(move || plot.slot.with(|slot| slot.title.clone()));
     let names = text(move || {
@@ -80,9 +85,11 @@ pub fn PlotPanel(key: String) -> impl IntoView {
             on:drop=dropped
         >
             <header>
-                <h2>{title}" "<small>{shared_unit}</small></h2>
+                <h2 title="Double-click: name it" on:dblclick=move |_| settings.set(true)>
+                    {title} " " <small>{shared_unit}</small>
+                </h2>
                 {legend(plot)}
-                {tools(plot, panel)}
+                {tools(plot, panel, settings)}
             </header>
             {part(move || match kind.get() {
                 PlotKind::Time => body(plot, panel),
@@ -136,7 +143,7 @@ fn Surface(plot: Plot) -> impl IntoView {
         plot.drawn.with(|slot| picture.update(store, slot, time, size, values.get()));
         moments.with(|moments| {
             let offset = |time| zone.offset_seconds(time);
-            if let Some(model) = picture.model(moments, theme.light.get(), &offset) {
+            if let Some(model) = picture.model(moments, theme.light.get(), &offset, dates()) {
                 layers.draw(&model, size);
                 plot.geometry.set(Some(model.geometry()));
             }
@@ -186,6 +193,13 @@ fn values_in_view(plot: Plot) -> Memo<Option<(f64, f64)>> {
     Memo::new(move |_| {
         plot.slot.with(|slot| view.0.with(|view| view.values(&slot.key)).or(slot.settings.values))
     })
+}
+
+/// As the browser's language has them; in English where it does not say.
+fn dates() -> &'static DateWords {
+    static WORDS: LazyLock<Option<DateWords>> =
+        LazyLock::new(|| months(&[]).map(|months| DateWords::new(months.alone, months.days)));
+    WORDS.as_ref().unwrap_or(DateWords::english())
 }
 
 /// When photos arrived.

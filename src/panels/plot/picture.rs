@@ -1,14 +1,15 @@
 //! What a plot shows, gathered from the store.
 
 use heliograph_chart::{
-    Dash, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Trace, ValueRange, Viewport, Zone,
-    scaled_range,
+    Dash, DateWords, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
+    ValueRange, Viewport, Zone, scaled_range,
 };
 use heliograph_telemetry::{Channel, ChannelId, ChannelKind, Columns, TimeRange, Timestamp};
 
 use crate::browser::resize::DeviceSize;
 use crate::state::layout::PlotSlot;
 use crate::state::layout::edits::Join;
+use crate::state::layout::limits::Band;
 use crate::state::live::LiveStore;
 use crate::state::units::Conversion;
 
@@ -23,6 +24,7 @@ pub struct Picture {
     right: Option<(ValueRange, Option<String>)>,
     lines: Vec<Line>,
     outages: Vec<TimeRange>,
+    limits: Vec<Limit>,
 }
 
 /// A channel as it is drawn.
@@ -89,6 +91,8 @@ impl Picture {
             let last = self.right.as_ref().map(|(value, _)| *value);
             self.right = right.map(|unit| (fitting(Side::Right, last), unit));
             self.view = Some(Viewport { time, value });
+            self.limits.clear();
+            self.limits.extend(plot.settings.limits.bands().map(limit));
             self.size = size;
             self.unit = left;
         });
@@ -117,6 +121,7 @@ impl Picture {
         moments: &'a [Timestamp],
         light: bool,
         offset_seconds: &'a dyn Fn(Timestamp) -> i32,
+        dates: &'a DateWords,
     ) -> Option<PlotModel<'a>> {
         let theme: &'static Theme = if light { &Theme::LIGHT } else { &Theme::DARK };
         let size_px = (self.size.width_px, self.size.height_px);
@@ -129,12 +134,13 @@ impl Picture {
             ..Trace::new(line.columns.as_slice(), theme.color(line.color))
         }));
         (model.outages, model.moments) = (&self.outages, moments);
+        model.limits = &self.limits;
         model.unit = self.unit.as_deref();
         model.right = self
             .right
             .as_ref()
             .map(|(value, unit)| RightAxis { value: *value, unit: unit.as_deref() });
-        model.zone = Zone::Rule(offset_seconds);
+        (model.zone, model.dates) = (Zone::Rule(offset_seconds), dates);
         Some(model)
     }
 }
@@ -147,6 +153,12 @@ fn axes(plot: &PlotSlot, channels: &[&Channel]) -> (Option<String>, Option<Optio
     let left = units.next().flatten();
     let right = units.find(|unit| *unit != left);
     (left, right)
+}
+
+/// Limits are of the axis that has the plot's own unit.
+fn limit(band: Band) -> Limit {
+    let tone = if band.alarm { Tone::Alarm } else { Tone::Warning };
+    Limit { values: band.values, side: Side::Left, tone }
 }
 
 fn style(channel: &Channel, plot: &PlotSlot) -> LineStyle {

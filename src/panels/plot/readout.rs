@@ -12,6 +12,9 @@ use crate::state::readout::Readout;
 use crate::state::zone::ZoneState;
 use crate::widgets::shared::{Tool, part, part_if, text};
 
+/// Two moments of so many channels are a column for each, of more a row.
+const UPRIGHT: usize = 3;
+
 /// A small table in a corner of the plot, for pins set on it.
 pub(super) fn pinned_readout(plot: Plot) -> AnyView {
     let cursor = Cursor::expect();
@@ -65,22 +68,51 @@ fn table(plot: Plot, pins: [Option<Timestamp>; 2]) -> Option<AnyView> {
         let each = slot.channels.iter().zip(&slot.colors);
         each.filter_map(|(id, color)| line(plot, *id, *color, first, second)).collect::<Vec<_>>()
     });
-    Some(value_table(heads, lines))
+    Some(if second.is_some() && lines.len() <= UPRIGHT {
+        upright_table(heads, lines)
+    } else {
+        value_table(heads, lines)
+    })
+}
+
+/// A table with a row for each of these headings and a column for each channel: narrower where
+/// there is more to say than there are channels.
+fn upright_table(heads: Vec<String>, lines: Vec<Line>) -> AnyView {
+    let rows: Vec<AnyView> = heads
+        .into_iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let cells = lines.iter().map(|line| {
+                let text = line.cells.get(index).cloned().unwrap_or_default();
+                view! { <td>{text}</td> }.into_any()
+            });
+            let cells: Vec<AnyView> = cells.collect();
+            view! { <tr><th scope="row">{head}</th>{cells}</tr> }.into_any()
+        })
+        .collect();
+    let names: Vec<AnyView> = lines.iter().map(|line| name_cell(line, "col")).collect();
+    view! { <table class="upright"><tr><th></th>{names}</tr>{rows}</table> }.into_any()
+}
+
+/// A channel's colour and name.
+fn name_cell(line: &Line, scope: &'static str) -> AnyView {
+    view! {
+        <th scope=scope>
+            <i class="swatch" data-series=(line.color % 8).to_string()></i>
+            {line.label.clone()}
+        </th>
+    }
+    .into_any()
 }
 
 /// A table with these headings and a row for each channel.
 pub(super) fn value_table(heads: Vec<String>, lines: Vec<Line>) -> AnyView {
     let head = heads.into_iter().map(|text| view! { <th>{text}</th> }.into_any());
     let rows = lines.into_iter().map(|line| {
+        let name = name_cell(&line, "row");
         let cells = line.cells.into_iter().map(|text| view! { <td>{text}</td> }.into_any());
         view! {
-            <tr>
-                <th scope="row">
-                    <i class="swatch" data-series=(line.color % 8).to_string()></i>
-                    {line.label}
-                </th>
-                {cells.collect::<Vec<_>>()}
-            </tr>
+            <tr>{name} {cells.collect::<Vec<_>>()}</tr>
         }
         .into_any()
     });

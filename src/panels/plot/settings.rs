@@ -4,10 +4,12 @@ use heliograph_telemetry::ChannelId;
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::panels::plot::numbers::{limits, value_range};
 use crate::panels::plot::share::Plot;
 use crate::state::channels::{ChannelRow, Channels};
-use crate::state::layout::edits::{Join, PlotKind, PlotSettings, PlotWish};
-use crate::state::units::alternatives;
+use crate::state::layout::PlotSlot;
+use crate::state::layout::edits::{Join, LONGEST_TITLE, PlotKind, PlotSettings, PlotWish};
+use crate::state::units::{Conversion, alternatives};
 use crate::widgets::shared::{Press, Tool, part, small_button};
 
 const KINDS: [(&str, PlotKind); 3] = [
@@ -26,13 +28,13 @@ const COLORS: usize = 8;
 
 /// Changes one plot.
 #[derive(Clone, Copy)]
-struct Change {
-    plot: Plot,
+pub(super) struct Change {
+    pub(super) plot: Plot,
     intents: IntentSender,
 }
 
 impl Change {
-    fn set(self, change: impl FnOnce(&mut PlotSettings)) {
+    pub(super) fn set(self, change: impl FnOnce(&mut PlotSettings)) {
         let mut settings = self.plot.slot.with_untracked(|slot| slot.settings.clone());
         change(&mut settings);
         self.send(PlotWish::Set { plot: self.plot.key(), settings });
@@ -58,6 +60,7 @@ pub(super) fn settings_form(plot: Plot, close: RwSignal<bool>) -> AnyView {
     });
     view! {
         <div class="plot-settings">
+            {name(change, settings.title)}
             {choice("Show", kinds, kind, move |index| {
                 let kind = KINDS.get(index).map(|(_, kind)| *kind);
                 change.set(|settings| settings.kind = kind.unwrap_or_default());
@@ -65,6 +68,7 @@ pub(super) fn settings_form(plot: Plot, close: RwSignal<bool>) -> AnyView {
             {on_plot(change)}
             {add_channel(change)}
             {value_range(change)}
+            {limits(change)}
             <div class="pair">
                 {choice("Line", joins, join, move |index| {
                     let join = JOINS.get(index).map(|(_, join)| *join);
@@ -86,6 +90,29 @@ pub(super) fn settings_form(plot: Plot, close: RwSignal<bool>) -> AnyView {
 
 fn names(names: impl Iterator<Item = &'static str>) -> Vec<String> {
     names.map(str::to_owned).collect()
+}
+
+/// What the plot is called.
+fn name(change: Change, title: String) -> AnyView {
+    let named = move |event| {
+        let title = event_target_value(&event);
+        let title = title.trim().chars().take(LONGEST_TITLE).collect();
+        change.set(|settings| settings.title = title);
+    };
+    view! {
+        <label class="field">
+            <span>"Name"</span>
+            <input
+                type="text"
+                data-testid="plot-name"
+                placeholder="what is on it"
+                maxlength=LONGEST_TITLE.to_string()
+                value=title
+                on:change=named
+            />
+        </label>
+    }
+    .into_any()
 }
 
 /// A labelled list to choose from; `pick` is told the index.
@@ -151,8 +178,13 @@ fn unit(change: Change) -> Option<AnyView> {
     let options = names(units.iter().copied());
     Some(choice("Unit", options, chosen, move |index| {
         let unit = units.get(index).filter(|unit| **unit != own).map(|unit| (*unit).to_owned());
-        // A range set by hand is one of the unit it was set in.
-        change.set(|settings| (settings.unit, settings.values) = (unit, None));
+        let shown = change.plot.slot.with_untracked(PlotSlot::shown_unit).unwrap_or_default();
+        let way = Conversion::between(&shown, unit.as_deref().unwrap_or(&own));
+        change.set(|settings| {
+            settings.limits = settings.limits.converted(way.unwrap_or(Conversion::NONE));
+            // A range set by hand is one of the unit it was set in.
+            (settings.unit, settings.values) = (unit, None);
+        });
     }))
 }
 
@@ -221,77 +253,4 @@ fn add_channel(change: Change) -> AnyView {
         }
     };
     select("Add a channel", "plot-add", part(options), Box::new(add))
-}
-
-/// From where to where, or as the data has it where a field is empty.
-fn value_range(change: Change) -> AnyView {
-    let set = change.plot.slot.with_untracked(|slot| slot.settings.values);
-    let text =
-        |value: Option<f64>| StoredValue::new(value.map_or_else(String::new, |v| v.to_string()));
-    let (low, high) = (text(set.map(|(low, _)| low)), text(set.map(|(_, high)| high)));
-    let problem = RwSignal::new(String::new());
-    let read = move || {
-        let values = parse_range(&low.get_value(), &high.get_value());
-        problem.set(values.err().unwrap_or_default().to_owned());
-        if let Ok(values) = values {
-            change.set(|settings| settings.values = values);
-        }
-    };
-    let field = move |label: &'static str, value: StoredValue<String>| {
-        let changed = move |event| {
-            value.set_value(event_target_value(&event));
-            read();
-        };
-        view! {
-            <label class="field">
-                <span>{label}</span>
-                <input
-                    type="text"
-                    inputmode="decimal"
-                    placeholder="as the data has it"
-                    value=value.get_value()
-                    on:change=changed
-                />
-            </label>
-        }
-    };
-    view! {
-        <div class="pair">{field("Lowest value", low)} {field("Highest value", high)}</div>
-        <p class="why" role="status">{problem}</p>
-    }
-    .into_any()
-}
-
-/// Two numbers, or two empty fields for none.
-///
-/// # Errors
-/// What is wrong with them, in words.
-fn parse_range(low: &str, high: &str) -> Result<Option<(f64, f64)>, &'static str> {
-    let number = |text: &str| {
-        let number = text.trim().replace(',', ".").parse::<f64>();
-        number.ok().filter(|number| number.is_finite())
-    };
-    match (low.trim(), high.trim()) {
-        ("", "") => Ok(None),
-        ("", _) | (_, "") => Err("Give both values, or neither."),
-        _ => match (number(low), number(high)) {
-            (Some(low), Some(high)) if low < high => Ok(Some((low, high))),
-            (Some(_), Some(_)) => Err("The highest value must be above the lowest."),
-            _ => Err("That is not a number."),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_is_two_numbers_in_order_or_nothing() {
-        assert_eq!(parse_range(" -1,5", "20 "), Ok(Some((-1.5, 20.0))));
-        assert_eq!(parse_range("", " "), Ok(None));
-        for (low, high) in [("1", ""), ("2", "1"), ("1", "1"), ("one", "2"), ("0", "inf")] {
-            assert!(parse_range(low, high).is_err(), "{low} {high}");
-        }
-    }
 }

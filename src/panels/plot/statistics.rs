@@ -1,6 +1,6 @@
 //! What the samples in view come to, in a table below the plot.
 
-use heliograph_telemetry::{ChannelId, Statistics};
+use heliograph_telemetry::{ChannelId, Statistics, TimeRange};
 use leptos::prelude::*;
 
 use crate::panels::plot::readout::{Line, value_table};
@@ -19,12 +19,14 @@ const HEADS: [&str; 6] = ["min", "mean", "max", "deviation", "slope per s", "sam
 pub(super) fn statistics_table(plot: Plot) -> AnyView {
     let wanted = Memo::new(move |_| plot.slot.with(|slot| slot.settings.statistics));
     let (ticker, view) = (Ticker::expect(), ViewState::expect());
+    let store = LiveStore::expect();
     let table = move || {
         ticker.get();
-        view.0.track();
+        let present = store.present();
+        let range = view.0.with(|view| view.range(present.now, present.oldest));
         let slot = plot.drawn.get();
         let each = slot.channels.iter().zip(&slot.colors);
-        let lines = each.filter_map(|(id, color)| line(plot, *id, *color)).collect();
+        let lines = each.filter_map(|(id, color)| line(plot, range, *id, *color)).collect();
         value_table(HEADS.map(str::to_owned).into(), lines)
     };
     part_if(wanted, move || {
@@ -32,8 +34,7 @@ pub(super) fn statistics_table(plot: Plot) -> AnyView {
     })
 }
 
-fn line(plot: Plot, id: ChannelId, color: usize) -> Option<Line> {
-    let range = plot.geometry.with_untracked(|g| g.as_ref().map(|g| g.viewport.time))?;
+fn line(plot: Plot, range: TimeRange, id: ChannelId, color: usize) -> Option<Line> {
     let label = Channels::expect().row(id)?.label;
     let found = LiveStore::expect().with_channel(id, |channel| {
         let (shown, _) = plot.slot.with(|slot| slot.shown_in(channel.unit.as_deref()));

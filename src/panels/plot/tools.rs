@@ -10,10 +10,9 @@ use crate::state::cursor::Cursor;
 use crate::widgets::Dialog;
 use crate::widgets::shared::{Tool, flag, text};
 
-/// Measure, full screen, settings.
-pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>) -> AnyView {
+/// Measure, full screen, settings, which `open` shows.
+pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>, open: RwSignal<bool>) -> AnyView {
     let cursor = Cursor::expect();
-    let open = RwSignal::new(false);
     let title = text(move || plot.slot.with(|slot| slot.title.clone()));
     let measure = "Measure: click two moments, or one and another with Shift";
     let measure = Tool {
@@ -22,7 +21,7 @@ pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>) -> AnyView {
         ..Tool::new("measure", "Measure", measure)
     };
     let full = Tool::new("full", "Full screen", "Full screen (F)");
-    let settings = "Channels, range, line, unit, colours, statistics…";
+    let settings = "Name, channels, range, limits, line, unit, colours, statistics…";
     let settings =
         Tool { test_id: "plot-settings", ..Tool::new("more", "Settings of this plot", settings) };
     view! {

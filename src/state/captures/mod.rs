@@ -7,6 +7,7 @@
 
 mod album;
 mod camera;
+mod in_time;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod properties;
 mod request;

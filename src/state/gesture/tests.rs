@@ -42,7 +42,7 @@ use PointerKind::{Cancel, Down, Leave, Move, Up};
 #[test]
 fn a_mouse_that_passes_moves_the_crosshair() {
     let mut g = Gesture::default();
-    assert_eq!(mouse(&mut g, Move, 100.0, 50.0), [Act::Hover { x: 100.0 }]);
+    assert_eq!(mouse(&mut g, Move, 100.0, 50.0), [Act::Hover { x: 100.0, y: 50.0 }]);
     assert_eq!(mouse(&mut g, Move, 20.0, 50.0), [Act::Leave], "over the axis");
     assert_eq!(mouse(&mut g, Leave, 500.0, 50.0), [Act::Leave]);
 }
@@ -57,7 +57,7 @@ fn a_drag_marks_time_and_zooms_to_it() {
     assert_eq!(mouse(&mut g, Leave, 450.0, 60.0), NOTHING, "the press is followed");
     let zoomed = Act::ZoomTime { from_x: 100.0, to_x: 190.0 };
     assert_eq!(mouse(&mut g, Up, 190.0, 60.0), [Act::Unmark, zoomed]);
-    assert_eq!(mouse(&mut g, Move, 200.0, 60.0), [Act::Hover { x: 200.0 }]);
+    assert_eq!(mouse(&mut g, Move, 200.0, 60.0), [Act::Hover { x: 200.0, y: 60.0 }]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::kept;
+use super::limits::Limits;
 use crate::browser::storage;
 
 const KEY: &str = "heliograph.plots";
@@ -10,6 +11,8 @@ const KEY: &str = "heliograph.plots";
 const OWN: &str = "own ";
 /// No more plots are remembered than this; the oldest are forgotten.
 const CAPACITY: usize = 60;
+/// No heading of a plot is longer than this, in characters.
+pub const LONGEST_TITLE: usize = 60;
 /// No more plots of the user's own than this.
 const OWN_CAPACITY: usize = 12;
 
@@ -42,10 +45,14 @@ pub enum Join {
 /// What the user set for one plot.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlotSettings {
+    /// Its heading; empty for one that says what is on it.
+    pub title: String,
     /// What it is.
     pub kind: PlotKind,
     /// From the bottom to the top edge; `None` follows the data.
     pub values: Option<(f64, f64)>,
+    /// Values worth a look or bad.
+    pub limits: Limits,
     /// Whether the value axis is logarithmic.
     pub logarithmic: bool,
     /// How samples are joined.
@@ -317,6 +324,15 @@ mod tests {
         let slots = after([PlotWish::Set { plot: "unit °C".into(), settings }]);
         assert_eq!(slots[0].colors, [0, 5]);
         assert_eq!(slots[0].color(ChannelId(1)), Some(5));
+    }
+
+    #[test]
+    fn a_plot_is_called_what_the_user_calls_it() {
+        let settings = PlotSettings { title: "Greenhouse".into(), ..PlotSettings::default() };
+        let named = PlotWish::Set { plot: "unit °C".into(), settings };
+        let back = PlotWish::Set { plot: "unit °C".into(), settings: PlotSettings::default() };
+        assert_eq!(after([named.clone()])[0].title, "Greenhouse");
+        assert_eq!(after([named, back])[0].title, "Temperature");
     }
 
     #[test]

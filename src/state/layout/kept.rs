@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edits::{Join, PlotEdit, PlotEdits, PlotKind, PlotSettings};
+use super::edits::{Join, LONGEST_TITLE, PlotEdit, PlotEdits, PlotKind, PlotSettings};
+use super::limits::Limits;
 
 const VERSION: u32 = 1;
 /// No more plots than this are taken from what is kept.
@@ -31,6 +32,11 @@ struct KeptPlot {
     values: Vec<f64>,
     #[serde(default)]
     unit: Option<String>,
+    #[serde(default)]
+    title: String,
+    /// As they are typed, joined with `;`.
+    #[serde(default)]
+    limits: String,
     #[serde(default)]
     colors: Vec<(String, usize)>,
 }
@@ -70,13 +76,19 @@ fn keep(edit: &PlotEdit) -> KeptPlot {
         off: edit.off.clone(),
         values: settings.values.into_iter().flat_map(|(low, high)| [low, high]).collect(),
         unit: settings.unit.clone(),
+        title: settings.title.clone(),
+        limits: settings.limits.texts().join(";"),
         colors: settings.colors.clone(),
     }
 }
 
 fn restore(kept: KeptPlot) -> PlotEdit {
     let is = |letter: char| kept.flags.contains(letter);
+    let limits: Vec<String> = kept.limits.split(';').map(str::to_owned).collect();
+    let limits = <[String; 4]>::try_from(limits).ok();
     let settings = PlotSettings {
+        title: kept.title.chars().take(LONGEST_TITLE).collect(),
+        limits: limits.and_then(|texts| Limits::parse(&texts).ok()).unwrap_or_default(),
         kind: match () {
             () if is('x') => PlotKind::Xy,
             () if is('h') => PlotKind::Histogram,
@@ -113,7 +125,10 @@ mod tests {
 
     #[test]
     fn everything_comes_back() {
+        let limits = ["-5", "", "20", "1e9"].map(str::to_owned);
         let settings = PlotSettings {
+            title: "The “roof”; above".into(),
+            limits: Limits::parse(&limits).unwrap(),
             kind: PlotKind::Histogram,
             values: Some((-1.5, 20.0)),
             logarithmic: true,
@@ -141,6 +156,11 @@ mod tests {
         let text = r#"{"version":1,"plots":[{"key":"state","flags":"?c","values":[2,1],"new":0}]}"#;
         let edit = from_text(text).of("state");
         assert!(edit.closed && edit.settings.values.is_none());
+        for limits in ["", "1;2", "3;2;1;0", "a;;;", ";;;;"] {
+            let text =
+                format!(r#"{{"version":1,"plots":[{{"key":"state","limits":"{limits}"}}]}}"#);
+            assert_eq!(from_text(&text).of("state").settings.limits, Limits::default());
+        }
         for text in ["", "[]", r#"{"version":2,"plots":[]}"#, r#"{"version":1,"plots":[{}]}"#] {
             assert_eq!(from_text(text), PlotEdits::default());
         }

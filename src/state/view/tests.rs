@@ -209,6 +209,22 @@ fn a_paused_picture_can_be_zoomed_and_goes_on_whole() {
 }
 
 #[test]
+fn a_moment_out_of_view_comes_into_its_middle() {
+    let mut view = View::default();
+    view.apply(ViewWish::Reveal(at(800)), present(1_000));
+    assert!(view.is_live() && !view.can_undo(), "it is in view");
+    view.apply(ViewWish::Reveal(at(400)), present(1_000));
+    assert_eq!(shown(&view, 2_000), range(250, 550));
+    view.apply(ViewWish::Reveal(at(10)), present(1_000));
+    assert_eq!(shown(&view, 2_000), range(0, 300));
+    view.apply(ViewWish::Reveal(at(-50)), present(1_000));
+    view.apply(ViewWish::Reveal(Timestamp::MAX), Present { oldest: None, ..present(1_000) });
+    assert_eq!(shown(&view, 2_000), range(0, 300), "there is nothing to show of those");
+    view.apply(ViewWish::Undo, present(1_000));
+    assert_eq!(shown(&view, 2_000), range(250, 550));
+}
+
+#[test]
 fn each_plot_has_its_own_values() {
     let mut view = View::default();
     let values = |plot: &str, values| ViewWish::Values { plot: plot.into(), values, first: true };

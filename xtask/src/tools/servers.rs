@@ -1,5 +1,5 @@
-//! The servers of the field that the journeys run against. What cannot be had is said, and the
-//! journeys that need it are skipped.
+//! The servers of the field that the journeys run against, and a second browser. What cannot be had
+//! is said, and the journeys that need it are skipped.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,10 @@ use crate::process;
 use crate::project::Project;
 
 /// Brokers, by program; Debian's packages have the same names.
-const BROKERS: [&str; 3] = ["mosquitto", "nats-server", "rabbitmq-server"];
+const BROKERS: &[&str] = &["mosquitto", "nats-server", "rabbitmq-server"];
+/// The second browser: as Debian calls it, and as others do.
+const FIREFOX: &[&str] = &["firefox-esr"];
+const OTHER_FIREFOX: &str = "firefox";
 /// Where Debian keeps some of them; not on everyone's `PATH`.
 const SYSTEM_PROGRAMS: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];
 
@@ -31,10 +34,14 @@ impl Servers {
     }
 }
 
-/// Finds or installs them: brokers with apt, as root on Debian and its kin; what is written in
-/// Python into the cache.
+/// Finds or installs them: brokers and Firefox with apt, as root on Debian and its kin; what is
+/// written in Python into the cache.
 pub(crate) fn ensure_servers(project: &Project) -> Servers {
-    install_brokers();
+    install(BROKERS);
+    // By itself: where there is no such package, the brokers are to be had all the same.
+    if process::find_program(OTHER_FIREFOX).is_none() {
+        install(FIREFOX);
+    }
     let ensure =
         |(variable, list): &(&'static str, &str)| match python::ensure(&project.e2e().join(list)) {
             Ok(interpreter) => Some((*variable, interpreter)),
@@ -46,13 +53,13 @@ pub(crate) fn ensure_servers(project: &Project) -> Servers {
     Servers { pythons: PYTHONS.iter().filter_map(ensure).collect() }
 }
 
-fn install_brokers() {
-    let mut missing = missing_brokers();
+fn install(programs: &[&'static str]) {
+    let mut missing = find_missing(programs);
     if !missing.is_empty() && apt::may_install() {
         if let Err(error) = apt::install(&missing) {
             println!("{error:#}");
         }
-        missing = missing_brokers();
+        missing = find_missing(programs);
     }
     if !missing.is_empty() {
         println!(
@@ -63,10 +70,10 @@ fn install_brokers() {
     }
 }
 
-fn missing_brokers() -> Vec<&'static str> {
+fn find_missing(programs: &[&'static str]) -> Vec<&'static str> {
     let is_there = |name: &&str| {
         process::find_program(name).is_some()
             || SYSTEM_PROGRAMS.iter().any(|folder| Path::new(folder).join(name).is_file())
     };
-    BROKERS.into_iter().filter(|name| !is_there(name)).collect()
+    programs.iter().copied().filter(|name| !is_there(name)).collect()
 }

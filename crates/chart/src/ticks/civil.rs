@@ -1,9 +1,5 @@
 //! Days since 1970 to year, month and day of the Gregorian calendar and back.
 
-/// Months as an axis names them.
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// A day by its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Date {
@@ -39,10 +35,6 @@ impl Date {
         let day_of_year = (153 * march_month + 2) / 5 + self.day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
-    }
-
-    pub(super) fn month_name(self) -> &'static str {
-        usize::try_from(self.month - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("")
     }
 }
 

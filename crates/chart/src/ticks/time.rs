@@ -3,7 +3,7 @@
 use heliograph_telemetry::{TimeRange, Timestamp};
 
 use super::civil::Date;
-use super::{Tick, Zone};
+use super::{DateWords, Tick, Zone};
 use crate::geometry::{length, text_width};
 
 const SECOND: i64 = 1_000_000;
@@ -93,40 +93,45 @@ impl Step {
         }
     }
 
-    /// The widest label it makes.
-    fn sample_label(self) -> &'static str {
-        match self {
+    /// Width of the widest label it makes.
+    fn label_width(self, words: &DateWords) -> f64 {
+        text_width(match self {
             Self::Micros(micros) if micros < 10 => "00:00.000000",
             Self::Micros(micros) if micros < 100 => "00:00.00000",
             Self::Micros(micros) if micros < 1_000 => "00:00.0000",
             Self::Micros(micros) if micros < 10_000 => "00:00.000",
             Self::Micros(micros) if micros < 100_000 => "00:00.00",
             Self::Micros(micros) if micros < MINUTE => "00:00:00",
-            Self::Micros(_) | Self::Days(_) => "00 Mmm",
+            Self::Micros(_) | Self::Days(_) => return words.day_width(),
             Self::Months(_) => "0000",
-        }
+        })
     }
 }
 
 /// The ticks of `range` on an axis `width` CSS pixels wide, oldest first, as close as their labels
 /// allow. Days begin, and hours fall, where `zone` says.
-pub fn time_ticks(range: TimeRange, width: f64, zone: Zone<'_>) -> Vec<Tick<Timestamp>> {
+pub fn time_ticks(
+    range: TimeRange,
+    width: f64,
+    zone: Zone<'_>,
+    words: &DateWords,
+) -> Vec<Tick<Timestamp>> {
     let width = if width.is_finite() { width.clamp(1.0, WIDEST) } else { 1.0 };
-    let step = step_for(range, width);
+    let step = step_for(range, width, words);
     let ticks = match step {
         Step::Micros(micros) => clock_ticks(range, micros, zone),
         Step::Days(_) | Step::Months(_) => date_ticks(range, step, zone),
     };
-    ticks.into_iter().map(|at| Tick { at, label: label(at, step, zone) }).collect()
+    ticks.into_iter().map(|at| Tick { at, label: label(at, step, zone, words) }).collect()
 }
 
-fn step_for(range: TimeRange, width: f64) -> Step {
+fn step_for(range: TimeRange, width: f64, words: &DateWords) -> Step {
     let length = length(range);
     STEPS
         .into_iter()
         .map(Step::Micros)
         .chain(DATES)
-        .find(|step| step.micros() / length * width >= text_width(step.sample_label()) + GAP)
+        .find(|step| step.micros() / length * width >= step.label_width(words) + GAP)
         .unwrap_or(Step::Months(12_000_000))
 }
 
@@ -202,19 +207,16 @@ fn days(first: i64, last: i64, step: Step) -> Box<dyn Iterator<Item = i64>> {
     }
 }
 
-fn label(time: Timestamp, step: Step, zone: Zone<'_>) -> String {
+fn label(time: Timestamp, step: Step, zone: Zone<'_>, words: &DateWords) -> String {
     let local = local(time, zone);
     let date = Date::from_days(local.div_euclid(i128::from(DAY)) as i64);
     let of_day = local.rem_euclid(i128::from(DAY)) as i64;
     let (hour, minute) = (of_day / HOUR, of_day / MINUTE % 60);
     let (second, micro) = (of_day / SECOND % 60, of_day % SECOND);
     match step {
-        Step::Months(_) if date.month == 1 => date.year.to_string(),
-        Step::Months(_) => date.month_name().to_owned(),
-        Step::Days(_) => format!("{} {}", date.day, date.month_name()),
-        Step::Micros(step) if step >= MINUTE && of_day == 0 => {
-            format!("{} {}", date.day, date.month_name())
-        }
+        Step::Months(_) => words.month(date),
+        Step::Days(_) => words.day(date),
+        Step::Micros(step) if step >= MINUTE && of_day == 0 => words.day(date),
         Step::Micros(step) if step >= MINUTE => format!("{hour:02}:{minute:02}"),
         Step::Micros(step) if step >= SECOND => format!("{hour:02}:{minute:02}:{second:02}"),
         Step::Micros(step) => {
@@ -235,7 +237,10 @@ mod tests {
 
     fn labels(length: Duration, width: f64, zone: Zone<'_>) -> Vec<String> {
         let range = TimeRange::ending_at(Timestamp::from_micros(MOMENT), length);
-        time_ticks(range, width, zone).into_iter().map(|tick| tick.label).collect()
+        time_ticks(range, width, zone, DateWords::english())
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect()
     }
 
     #[test]
@@ -281,7 +286,8 @@ mod tests {
     fn berlin_hours(start: i64, hours: i64, width: f64) -> String {
         let start = Timestamp::from_micros(start);
         let end = Timestamp::from_micros(start.micros() + hours * HOUR);
-        let ticks = time_ticks(TimeRange { start, end }, width, Zone::Rule(&berlin));
+        let ticks =
+            time_ticks(TimeRange { start, end }, width, Zone::Rule(&berlin), DateWords::english());
         ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
     }
 
@@ -299,6 +305,22 @@ mod tests {
         assert_eq!(berlin_hours(before - 2 * HOUR, 48, 400.0), "25 Oct 12:00 26 Oct 12:00");
     }
 
+    #[test]
+    fn dates_are_in_the_words_given() {
+        let month = |number: usize| format!("{}月", number + 1);
+        let months = std::array::from_fn(month);
+        let words =
+            DateWords::new(months, std::array::from_fn(|number| (month(number), "日".into())));
+        let labels = |days: u64, width| {
+            let length = Duration::from_secs(days * 86_400);
+            let range = TimeRange::ending_at(Timestamp::from_micros(MOMENT), length);
+            let ticks = time_ticks(range, width, Zone::UTC, &words);
+            ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(labels(3, 600.0), "12:00 11月19日 12:00 11月20日 12:00 11月21日");
+        assert_eq!(labels(365, 400.0), "2026 4月 7月 10月");
+    }
+
     proptest::proptest! {
         #[test]
         fn any_range_has_few_ticks_in_order(
@@ -306,7 +328,7 @@ mod tests {
         ) {
             let end = start.saturating_add((length >> shift).min(i64::MAX as u64) as i64);
             let range = TimeRange { start: Timestamp::from_micros(start), end: Timestamp::from_micros(end) };
-            let ticks = time_ticks(range, width, Zone::Fixed(offset));
+            let ticks = time_ticks(range, width, Zone::Fixed(offset), DateWords::english());
             proptest::prop_assert!(ticks.len() <= 2 + (width / 20.0) as usize, "{}", ticks.len());
             proptest::prop_assert!(ticks.is_sorted_by(|a, b| a.at < b.at));
             proptest::prop_assert!(ticks.iter().all(|tick| range.contains(tick.at)));

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::segments::Breaks;
+use super::breaks::Breaks;
 use super::{Place, Sample, Series};
 use crate::time::{TimeRange, Timestamp};
 
@@ -32,6 +32,12 @@ impl Column {
     /// Whether there is but one sample.
     pub fn is_single(&self) -> bool {
         self.first.time == self.last.time
+    }
+
+    /// The smallest and the largest sample, the older first.
+    pub fn between(&self) -> [Sample; 2] {
+        let (low, high) = (self.low, self.high);
+        if low.time <= high.time { [low, high] } else { [high, low] }
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use heliograph_telemetry::{Applied, Sample, Series, TimeRange, Timestamp};
 use proptest::prelude::*;
 
+use crate::segments::segments;
+
 fn at(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros)
 }
@@ -135,7 +137,7 @@ proptest! {
         breaks in prop::collection::vec(any_range(), 0..4),
     ) {
         let series = filled(capacity, &pushes);
-        let segments = series.segments(range, columns, &breaks);
+        let segments = segments(&series, range, columns, &breaks);
         let expected = naive_segments(&series, range, columns, &breaks);
         prop_assert_eq!(&segments, &expected);
         let points: usize = segments.iter().map(Vec::len).sum();

@@ -1,34 +1,33 @@
 //! Pictures without a time axis: one channel over another, and how often which values occur. They
 //! are of what is in view and drawn anew twice a second at most.
 
-use heliograph_chart::{
-    Bins, HistogramModel, Rgb, Theme, ValueRange, XyModel, draw_histogram, draw_xy, value_range,
-};
-use heliograph_telemetry::{Channel, Store, TimeRange};
+mod gather;
+mod point;
+
+use heliograph_chart::{HistogramModel, Theme, XyModel, draw_histogram, draw_xy};
+use heliograph_telemetry::TimeRange;
 use leptos::html;
 use leptos::prelude::*;
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 
+use self::gather::{bars, points};
+use self::point::{Drawn, Pointing};
 use crate::browser::canvas::resize;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::visibility;
 use crate::panels::plot::layers::report;
 use crate::panels::plot::share::Plot;
 use crate::state::channels::Channels;
-use crate::state::layout::PlotSlot;
+use crate::state::format;
 use crate::state::layout::edits::PlotKind;
 use crate::state::live::LiveStore;
-use crate::state::pairs::pairs;
+use crate::state::pairs::{Relation, relation};
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
-use crate::widgets::shared::text;
+use crate::widgets::shared::{part_if, text};
 
-/// No more points than this are drawn.
-const MOST_POINTS: usize = 20_000;
-/// Of more samples than this only some are counted.
-const MOST_VALUES: usize = 500_000;
 /// Width of a bar in CSS pixels, about.
 const BAR: f64 = 8.0;
 
@@ -48,6 +47,8 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
     plot.geometry.set(None);
     let range = range_in_view();
     let (store, theme) = (LiveStore::expect(), ThemeState::expect());
+    let drawn = StoredValue::new_local(None::<Drawn>);
+    let redrawn = Trigger::new();
     Effect::new(move |_| {
         let size = size.get();
         let Some(canvas) = canvas.get().filter(|_| size.width_px > 0 && seen.get()) else { return };
@@ -57,12 +58,14 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
         let Some(backend) = CanvasBackend::with_canvas_object(canvas) else { return };
         let area = backend.into_drawing_area();
         let size_px = (size.width_px, size.height_px);
-        store.with(|store| match kind {
+        let picture = store.with(|store| match kind {
             PlotKind::Xy => {
                 let points = points(store, &slot, range);
                 let color = theme.color(slot.colors.first().copied().unwrap_or(0));
-                let model = XyModel { size_px, scale: size.scale, points: &points, color, theme };
+                let scale = size.scale;
+                let model = XyModel { size_px, scale, points: &points, color, theme };
                 report(draw_xy(&area, &model));
+                Drawn { places: model.places(), points, bars: Vec::new() }
             }
             _ => {
                 let count = f64::from(size.width_px) / size.scale.max(0.1) / BAR;
@@ -70,19 +73,56 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
                 let scale = size.scale;
                 let model = HistogramModel { size_px, scale, values, bars: &bars, theme };
                 report(draw_histogram(&area, &model));
+                Drawn { places: model.places(), points: Vec::new(), bars }
             }
         });
+        drawn.set_value(Some(picture));
+        redrawn.notify();
+    });
+    let pointing = Pointing::new(plot, kind, drawn, redrawn);
+    Effect::new(move |_| {
+        if let Some(element) = body.get() {
+            pointing.listen(&element);
+        }
     });
     let words = text(move || words(plot, kind));
     view! {
         <div class="plot-body still" data-testid="plot-body" node_ref=body>
             <div class="surface">
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
+                {pointing.view()}
             </div>
             <p class="still-words">{words}</p>
+            {relation_words(plot, kind, drawn, redrawn)}
         </div>
     }
     .into_any()
+}
+
+/// How the two channels go together, where statistics are wanted.
+fn relation_words(
+    plot: Plot,
+    kind: PlotKind,
+    drawn: StoredValue<Option<Drawn>, LocalStorage>,
+    redrawn: Trigger,
+) -> AnyView {
+    let wanted =
+        Memo::new(move |_| kind == PlotKind::Xy && plot.slot.with(|slot| slot.settings.statistics));
+    let words = text(move || {
+        redrawn.track();
+        let relation = |drawn: &Option<Drawn>| Some(relation(&drawn.as_ref()?.points));
+        drawn.with_value(relation).map(in_words).unwrap_or_default()
+    });
+    part_if(wanted, move || {
+        view! { <p class="still-words" data-testid="relation">{words}</p> }.into_any()
+    })
+}
+
+fn in_words(relation: Relation) -> String {
+    let maybe = |number: Option<f64>| number.map_or_else(|| "–".into(), format::signed);
+    let count = format::grouped(relation.count as f64);
+    let (correlation, slope) = (maybe(relation.correlation), maybe(relation.slope));
+    format!("{count} pairs · correlation {correlation} · slope {slope}")
 }
 
 /// What is in view, as of twice a second while it moves.
@@ -109,41 +149,4 @@ fn words(plot: Plot, kind: PlotKind) -> String {
         (PlotKind::Xy, _) => "This plot needs two channels: the first goes across.".to_owned(),
         _ => "How often each value was in view".to_owned(),
     }
-}
-
-fn points(store: &Store, slot: &PlotSlot, range: TimeRange) -> Vec<(f64, f64)> {
-    let mut channels = slot.channels.iter().filter_map(|id| store.channel(*id));
-    let (Some(across), Some(up)) = (channels.next(), channels.next()) else { return Vec::new() };
-    let way = |channel: &Channel| slot.shown_in(channel.unit.as_deref()).0;
-    let (x, y) = (way(across), way(up));
-    let pairs = pairs(&across.series, &up.series, range, MOST_POINTS);
-    pairs.into_iter().map(|(a, b)| (x.apply(a), y.apply(b))).collect()
-}
-
-fn bars(
-    store: &Store,
-    slot: &PlotSlot,
-    range: TimeRange,
-    count: usize,
-    theme: &Theme,
-) -> (ValueRange, Vec<(Bins, Rgb)>) {
-    let channels = || {
-        let each = slot.channels.iter().zip(&slot.colors);
-        each.filter_map(|(id, color)| Some((store.channel(*id)?, *color)))
-    };
-    let extents = channels().filter_map(|(channel, _)| {
-        let shown = slot.shown_in(channel.unit.as_deref()).0;
-        channel.series.extent(range).map(|(low, high)| (shown.apply(low), shown.apply(high)))
-    });
-    let values = value_range(extents, None);
-    let bars = channels().map(|(channel, color)| {
-        let shown = slot.shown_in(channel.unit.as_deref()).0;
-        let mut bins = Bins::new(values, count.clamp(10, 200));
-        let every = channel.series.window(range).count() / MOST_VALUES + 1;
-        for sample in channel.series.window(range).step_by(every) {
-            bins.add(shown.apply(sample.value));
-        }
-        (bins, theme.color(color))
-    });
-    (values, bars.collect())
 }

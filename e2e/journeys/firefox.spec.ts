@@ -1,0 +1,47 @@
+// The page in Firefox: readings are drawn, a drag zooms, a capture brings a photo, and nothing is complained about.
+
+import { expect, test } from '../support/fixtures.ts';
+import { Firefox } from '../support/firefox.ts';
+import { firefoxPath } from '../support/programs.ts';
+import { needs } from '../support/servers.ts';
+
+/** How many columns of the first plot have a line. */
+const INKED = `(() => {
+  const canvas = [...document.querySelectorAll('[data-testid=plot] canvas')].at(1);
+  if (!canvas?.width || !canvas.height) return 0;
+  const { width, height } = canvas;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const inked = new Set();
+  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] > 160) inked.add(((at - 3) / 4) % width);
+  return inked.size;
+})()`;
+
+/** An edge of the first plot, in pixels of the page. */
+const edge = (name: string) => `document.querySelector('[data-testid=plot-body]').getBoundingClientRect().${name}`;
+const text = (hook: string) => `document.querySelector('[data-testid=${hook}]')?.textContent ?? ''`;
+
+test('the page works in Firefox', async ({ hub }) => {
+  const program = firefoxPath();
+  needs('Firefox', program);
+  const firefox = await Firefox.start(program ?? '');
+  try {
+    await firefox.open(`${hub.url}/?source=demo:`);
+    await expect.poll(() => firefox.evaluate<number>(INKED), { timeout: 20_000 }).toBeGreaterThan(100);
+
+    const left = await firefox.evaluate<number>(edge('left'));
+    const top = await firefox.evaluate<number>(edge('top'));
+    await firefox.drag([left + 120, top + 60], [left + 220, top + 62]);
+    await expect.poll(() => firefox.evaluate<string>(text('session'))).toMatch(/^held · \+\d+ new/);
+    await expect.poll(() => firefox.evaluate<number>(INKED)).toBeGreaterThan(100);
+    await firefox.press('l');
+    await expect.poll(() => firefox.evaluate<string>(text('session'))).toMatch(/^live/);
+
+    await firefox.press('c');
+    const width = `document.querySelector('[data-testid=photo-latest]')?.naturalWidth ?? 0`;
+    await expect.poll(() => firefox.evaluate<number>(width), { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(firefox.complaints).toEqual([]);
+    await test.info().attach('firefox', { body: Buffer.from(await firefox.screenshot(), 'base64'), contentType: 'image/png' });
+  } finally {
+    await firefox.stop();
+  }
+});
