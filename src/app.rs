@@ -9,8 +9,9 @@ use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
 use crate::link::check::check;
-use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
+use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, RunningStrip};
 use crate::panels::PatchBayPanel;
+use crate::state::automation::AutomationState;
 use crate::state::cameras::Cameras;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
         <Header rail_open />
         <Rail open=rail_open />
         <main class="main">
+            <RunningStrip />
             <NoticeBoard />
             <Grid />
         </main>
@@ -70,6 +72,7 @@ fn provide_state() {
     provide_context(OpenPanels::restore());
     provide_context(SendBox(RwSignal::new(SendTarget::restore())));
     provide_context(CaptureState(RwSignal::new(Captures::default())));
+    provide_context(AutomationState::restore());
     let scene = Scene(RwSignal::new(SceneNames::restore()));
     provide_context(scene);
     provide_context(Cameras::restore(sources, scene));
@@ -89,6 +92,8 @@ fn start(help: RwSignal<bool>) {
     dispatcher.start();
     let preparer = dispatcher.clone();
     Effect::new(move |_| preparer.prepare_links());
+    let automaton = dispatcher.clone();
+    Effect::new(move |_| automaton.follow_automation());
     let ticker = Ticker::expect();
     Effect::new(move |_| {
         ticker.get();

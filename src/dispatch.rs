@@ -1,5 +1,6 @@
 //! The one place where what the user wants becomes something that happens.
 
+mod automate;
 mod capture;
 mod inbox;
 mod keep;
@@ -12,6 +13,7 @@ use std::rc::Rc;
 
 use heliograph_protocol::session::{Command, CommandError};
 use heliograph_telemetry::SourceId;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::browser::clock;
@@ -19,6 +21,7 @@ use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
 use crate::link::Link;
+use crate::state::automation::AutomationState;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
@@ -45,6 +48,9 @@ pub struct Dispatcher {
     sources: Sources,
     store: LiveStore,
     captures: CaptureState,
+    automation: AutomationState,
+    /// Wakes the page for the next photo that is taken by itself.
+    alarm: RefCell<Option<TimeoutHandle>>,
     cameras: Cameras,
     scene: Scene,
     view: ViewState,
@@ -65,6 +71,8 @@ impl Dispatcher {
             sources: Sources::expect(),
             store: LiveStore::expect(),
             captures: CaptureState::expect(),
+            automation: AutomationState::expect(),
+            alarm: RefCell::default(),
             cameras: Cameras::expect(),
             scene: Scene::expect(),
             view: ViewState::expect(),
@@ -89,6 +97,7 @@ impl Dispatcher {
             Intent::Capture => self.capture(),
             Intent::CaptureFrom(keys) => self.capture_from(&keys),
             Intent::RetryCapture => self.retry_capture(),
+            Intent::Automate(wish) => self.automate(wish),
             Intent::ChooseCamera(label, chosen) => {
                 self.cameras.choose(&label, chosen);
                 self.cameras.keep_choice();

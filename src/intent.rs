@@ -5,6 +5,7 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::automation::AutomationWish;
 use crate::state::cameras::CameraConfig;
 use crate::state::captures::CameraKey;
 use crate::state::controls::ControlEdit;
@@ -36,6 +37,8 @@ pub enum Intent {
     CaptureFrom(Vec<CameraKey>),
     /// Ask those of the last press once more that brought nothing.
     RetryCapture,
+    /// Take photos by themselves, or cease to.
+    Automate(AutomationWish),
     /// Whether Capture asks the camera of this label.
     ChooseCamera(String, bool),
     /// Add a camera, or say something else about the one of this name.

@@ -4,6 +4,7 @@
 //! and [`frame::FrameClock`] tells the screen once per animation frame that it changed.
 
 pub mod archive;
+pub mod automation;
 pub mod cameras;
 pub mod captures;
 pub mod channels;
