@@ -6,6 +6,7 @@ mod inbox;
 mod keep;
 mod open;
 mod patch;
+mod viewer;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ use crate::state::source_config;
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::view::ViewState;
+use crate::state::viewer::Viewer;
 
 /// A source's link.
 struct Linked {
@@ -56,6 +58,7 @@ pub struct Dispatcher {
     view: ViewState,
     plots: PlotEditsState,
     cursor: Cursor,
+    viewer: Viewer,
     theme: ThemeState,
     patch_bay: PatchBay,
     notices: Notices,
@@ -78,6 +81,7 @@ impl Dispatcher {
             view: ViewState::expect(),
             plots: PlotEditsState::expect(),
             cursor: Cursor::expect(),
+            viewer: Viewer::expect(),
             theme: ThemeState::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
@@ -104,14 +108,9 @@ impl Dispatcher {
             }
             Intent::DescribeCamera(config) => self.describe_camera(config),
             Intent::ForgetCamera(name) => self.cameras.forget(&name),
-            Intent::SelectPhoto(id) => {
-                self.captures.0.update(|captures| captures.album.select(id));
-                self.point_at_photo(id.is_some());
-            }
-            Intent::StepPhoto(by) => {
-                self.captures.0.update(|captures| captures.album.step(by));
-                self.point_at_photo(true);
-            }
+            Intent::SelectPhoto(id) => self.select_photo(id),
+            Intent::StepPhoto(by) => self.step_photo(by),
+            Intent::LookAtPhotos(wish) => self.look_at_photos(wish),
             Intent::SavePhoto(id) => self.save_photo(id),
             Intent::SavePhotos => self.save_photos(),
             Intent::View(wish) => {
@@ -175,12 +174,6 @@ impl Dispatcher {
         let config = source.config.get_untracked();
         let (channel, value) = config.publication(spoken, channel, value, &id)?;
         self.submit(source.id, Command::Publish { channel, value })
-    }
-
-    /// A photo that is chosen moves all crosshairs to its moment.
-    fn point_at_photo(&self, chosen: bool) {
-        let shown = self.captures.0.with_untracked(|c| c.album.shown().map(|photo| photo.received));
-        self.cursor.pin_photo(shown.filter(|_| chosen));
     }
 
     fn submit(&self, id: SourceId, command: Command) -> Result<(), String> {

@@ -17,6 +17,7 @@ use crate::state::send_box::SendTarget;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
 use crate::state::view::ViewWish;
+use crate::state::viewer::ViewerWish;
 
 /// One wish of the user.
 #[derive(Clone, Debug)]
@@ -49,6 +50,8 @@ pub enum Intent {
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
     StepPhoto(i32),
+    /// Play photos, compare two, or look at one again.
+    LookAtPhotos(ViewerWish),
     /// Show another stretch of time, or other values.
     View(ViewWish),
     /// Change the plots.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Dispatcher;
 use crate::browser::clock;
 use crate::state::automation::{AutomationWish, Outcome, Shot};
-use crate::state::captures::{Camera, CameraKey, Captures, Stage};
+use crate::state::captures::{Camera, CameraKey, Captures, Request, Stage};
 
 /// Browsers may call a millisecond before their own clock says so.
 const TIMER_GRACE: Duration = Duration::from_millis(1);
@@ -17,14 +17,18 @@ impl Dispatcher {
         let now = clock::now().uptime;
         let mut trouble = None;
         let kept = self.automation.change(|all| match wish {
-            AutomationWish::Keep(plan, old) => trouble = all.keep(plan, old.as_ref()).err(),
+            AutomationWish::Keep(plan, old) => {
+                trouble = all.keep(plan, old.as_ref()).err().map(str::to_owned);
+            }
             AutomationWish::Forget(plan) => all.forget(&plan),
             AutomationWish::Watch(plan) => all.watch(plan),
             AutomationWish::Lapse(plan) => all.lapse(plan, now),
-            AutomationWish::Burst(plan) => {
-                let cameras = untrack(|| self.cameras.wanted());
-                all.burst(plan, cameras.into_iter().map(|camera| camera.key).collect(), now);
-            }
+            AutomationWish::Burst(plan) => match untrack(|| self.cameras.chosen()) {
+                Ok(cameras) => {
+                    all.burst(plan, cameras.into_iter().map(|camera| camera.key).collect(), now);
+                }
+                Err(words) => trouble = Some(format!("No camera to ask: {words}.")),
+            },
             AutomationWish::Stop(id) => all.stop(id),
         });
         if let Some(words) = trouble {
@@ -71,25 +75,37 @@ impl Dispatcher {
 
     /// Asks those cameras that can be asked.
     fn take(&self, shot: &Shot) -> Outcome {
+        let mut outcome = Outcome::default();
         let cameras = match &shot.cameras {
             Some(keys) => self.cameras_named(keys),
             None => untrack(|| self.cameras.wanted()),
         };
-        let mut outcome = Outcome::default();
-        let gone = shot.cameras.as_ref().map_or(0, |keys| keys.len() - cameras.len());
-        outcome.left_out.extend((0..gone).map(|_| "a camera is gone".to_owned()));
-        if cameras.is_empty() && gone == 0 {
-            let words = untrack(|| self.cameras.chosen()).err();
-            outcome.left_out.push(words.unwrap_or_default());
-        }
-        let (free, busy): (Vec<_>, Vec<_>) =
-            cameras.into_iter().partition(|camera| self.obstacle(camera).is_none());
-        outcome.left_out.extend(busy.iter().filter_map(|camera| self.obstacle(camera)));
-        for id in self.press(&free, false) {
-            match self.captures.0.with_untracked(|captures| refused(captures, id)) {
-                Some(words) => outcome.left_out.push(words),
-                None => outcome.asked.push(id),
+        for key in shot.cameras.iter().flatten() {
+            if !cameras.iter().any(|camera| camera.key == *key) {
+                outcome
+                    .left_out
+                    .push((key.clone(), format!("{}: not on the page any more", key.name)));
             }
+        }
+        if cameras.is_empty() {
+            outcome.nobody = untrack(|| self.cameras.chosen()).err();
+        }
+        let mut free = Vec::new();
+        for camera in cameras {
+            match self.obstacle(&camera) {
+                Some(words) => outcome.left_out.push((camera.key, words)),
+                None => free.push(camera),
+            }
+        }
+        for id in self.press(&free, false) {
+            self.captures.0.with_untracked(|captures| {
+                let Some(request) = captures.request(id) else { return };
+                let key = request.camera.key.clone();
+                match refused(request) {
+                    Some(words) => outcome.left_out.push((key, words)),
+                    None => outcome.asked.push((id, key)),
+                }
+            });
         }
         outcome
     }
@@ -106,8 +122,7 @@ impl Dispatcher {
 }
 
 /// Why a request just made was not even sent.
-fn refused(captures: &Captures, id: u64) -> Option<String> {
-    let request = captures.request(id)?;
+fn refused(request: &Request) -> Option<String> {
     let Stage::Failed(reason) = request.stage() else { return None };
     Some(format!("{}: {}", request.camera.label, reason.trim_end_matches('.')))
 }

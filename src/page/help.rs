@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::widgets::Dialog;
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("Space", "Hold the picture, let it go on"),
     ("L", "Follow the present"),
     ("C", "Ask the camera for a photo"),
@@ -16,6 +16,7 @@ const KEYS: [(&str, &str); 13] = [
     ("↑ ↓", "On a plot: higher values, lower values"),
     (",  .", "On a plot: the crosshair to the sample before, or after"),
     ("Enter", "On a plot: pin the crosshair; with Shift a second one, to measure"),
+    ("In the player", "Space plays and pauses, ← → step, Home and End jump, Esc leaves"),
     ("F", "Full screen: the plot in use, else the page"),
     ("Esc", "Let go of what is pinned, and of the photo held"),
 ];

@@ -39,4 +39,5 @@ pub mod ticker;
 pub mod timeline;
 pub mod units;
 pub mod view;
+pub mod viewer;
 pub mod zone;

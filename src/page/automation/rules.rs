@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::state::automation::{AutomationState, AutomationWish, RulePlan, rule_words};
 use crate::state::channels::Channels;
-use crate::state::format;
 use crate::widgets::Field;
 use crate::widgets::shared::{small_button, text};
 
@@ -27,9 +26,9 @@ fn rule(plan: RulePlan, changed: RwSignal<Option<RulePlan>>) -> AnyView {
     let send = move |wish| intents.send(Intent::Automate(wish));
     let words = rule_words(&plan);
     let bounds = format!(
-        "back by {}, then again; at least {} apart; at most {} an hour",
+        "back by {}, then again; at least {} s apart; at most {} an hour",
         plan.hysteresis,
-        format::span(plan.pause),
+        plan.pause.as_secs_f64(),
         plan.per_hour
     );
     let (started, forgotten, edited, watched) = (plan.clone(), plan.clone(), plan.clone(), plan);

@@ -90,6 +90,8 @@ pub struct Run {
     pub tally: Tally,
     /// Photos that are due at once: of a rule that has fired.
     due: u32,
+    /// Cameras it has asked.
+    cameras: Vec<CameraKey>,
 }
 
 impl Run {
@@ -123,10 +125,12 @@ pub struct Shot {
 /// What came of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// The requests made.
-    pub asked: Vec<u64>,
-    /// Why each camera that was left out was.
-    pub left_out: Vec<String>,
+    /// The requests made, and whom they went to.
+    pub asked: Vec<(u64, CameraKey)>,
+    /// Which cameras were left out, and why.
+    pub left_out: Vec<(CameraKey, String)>,
+    /// Why there was nobody to ask.
+    pub nobody: Option<String>,
 }
 
 /// All that runs, and what may.
@@ -200,7 +204,13 @@ impl Automation {
 
     fn start(&mut self, work: Work) {
         self.last_id += 1;
-        self.runs.push(Run { id: self.last_id, work, tally: Tally::default(), due: 0 });
+        self.runs.push(Run {
+            id: self.last_id,
+            work,
+            tally: Tally::default(),
+            due: 0,
+            cameras: Vec::new(),
+        });
     }
 
     /// Stops a run, or puts away what is left of it.
@@ -276,11 +286,23 @@ impl Automation {
 
     /// What came of a shot.
     pub fn shot(&mut self, run: u64, outcome: Outcome) {
-        if let Some(run) = self.runs.iter_mut().find(|other| other.id == run) {
-            for words in outcome.left_out {
-                run.tally.skip(1, &words);
+        let Some(run) = self.runs.iter_mut().find(|other| other.id == run) else { return };
+        let before = run.tally.skipped;
+        for (camera, words) in &outcome.left_out {
+            // A camera that never was there is none of this run's.
+            if run.cameras.contains(camera) {
+                run.tally.skip(1, words);
             }
-            run.tally.waiting.extend(outcome.asked);
+        }
+        if outcome.asked.is_empty() && run.tally.skipped == before {
+            let first = outcome.left_out.into_iter().map(|(_, words)| words).next();
+            run.tally.skip(1, &first.or(outcome.nobody).unwrap_or_default());
+        }
+        for (id, camera) in outcome.asked {
+            run.tally.waiting.push(id);
+            if !run.cameras.contains(&camera) {
+                run.cameras.push(camera);
+            }
         }
     }
 

@@ -219,19 +219,40 @@ fn a_run_counts_what_came_what_did_not_and_what_was_never_asked() {
     let free = |_: &CameraKey| false;
     assert_eq!(all.due(Duration::ZERO, free), [Shot { run, cameras: None }]);
     let asked = captures.press(&[camera("a"), camera("b")], at(0));
-    all.shot(run, Outcome { asked: asked.clone(), left_out: vec!["c: not connected".into()] });
+    let key = |name: &str| camera(name).key;
+    let away = (key("c"), "c: not connected".to_owned());
+    let made = vec![(asked[0], key("a")), (asked[1], key("b"))];
+    all.shot(run, Outcome { asked: made, left_out: vec![away.clone()], nobody: None });
     assert!(!all.settle(&captures));
     captures.received(asked[0], at(10));
     captures.fail(asked[1], at(10), "It is an HTML page.".into());
     assert!(all.settle(&captures) && !all.settle(&captures));
     assert_eq!(all.due(millis(2_000), free).len(), 1);
+    // One that it has asked before is missed, one that never was there is not.
+    let left_out = vec![(key("a"), "a: busy".to_owned()), away];
+    all.shot(run, Outcome { left_out, ..Outcome::default() });
     let run = &all.runs()[0];
     assert!(run.is_over());
     assert_eq!(
         standing(run, millis(2_000)),
-        "over · 3 of 3 · 1 photo · 2 skipped · 1 failed (the page was asleep)"
+        "over · 3 of 3 · 1 photo · 2 skipped · 1 failed (a: busy)"
     );
     assert_eq!(title(&run.work), "Every 1 s");
+}
+
+#[test]
+fn a_photo_that_nobody_could_be_asked_for_is_skipped_in_words() {
+    let mut all = Automation::default();
+    all.lapse(TimelapsePlan { every: millis(1_000), count: 0 }, Duration::ZERO);
+    let run = all.runs()[0].id;
+    all.shot(run, Outcome { nobody: Some("no source yet".into()), ..Outcome::default() });
+    let left_out = vec![(camera("a").key, "a: not connected".to_owned())];
+    all.shot(run, Outcome { left_out, ..Outcome::default() });
+    let tally = &all.runs()[0].tally;
+    assert_eq!((tally.skipped, tally.problem.as_deref()), (2, Some("a: not connected")));
+    all.stop(run);
+    all.shot(run, Outcome::default());
+    assert!(all.runs().is_empty());
 }
 
 #[test]
