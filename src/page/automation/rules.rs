@@ -127,7 +127,7 @@ pub fn RuleForm(
     let back = crate::widgets::shared::part_if(is_change, move || {
         small_button(
             "button",
-            "rule-new",
+            "rule-cancel",
             "Leave it as it was",
             text(|| "Cancel".into()),
             move |_| {

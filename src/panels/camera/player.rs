@@ -45,6 +45,7 @@ pub fn PlayerView() -> impl IntoView {
     view! {
         <section
             class="player"
+            tabindex="-1"
             aria-label="Player"
             data-testid="player"
             data-playing=move || viewer.player.with(Player::is_playing).to_string()

@@ -66,6 +66,11 @@ impl Rule {
         &self.plan
     }
 
+    /// Whether it has had a reading to go by.
+    pub fn has_heard(&self) -> bool {
+        self.beyond.is_some()
+    }
+
     /// Whether its channel's readings come too late to act on.
     pub fn is_outdated(&self) -> bool {
         self.outdated

@@ -262,6 +262,7 @@ fn rules_hear_their_own_channel_and_stop_when_they_are_forgotten() {
     all.watch(plan());
     all.watch(plan());
     assert_eq!(all.runs().len(), 1, "once");
+    assert_eq!(standing(&all.runs()[0], millis(0)), "no reading yet · 0 photos");
     assert!(all.may_watch("v") && !all.may_watch("w"));
     let mut hear =
         |source: &str, value, now| all.hear(source, &reading(Value::Number(value), now), now);
@@ -272,6 +273,7 @@ fn rules_hear_their_own_channel_and_stop_when_they_are_forgotten() {
     assert_eq!(all.due(millis(3), free).len(), 1);
     assert!(all.due(millis(3), free).is_empty());
     assert_eq!(all.next(millis(3)), None);
+    assert_eq!(standing(&all.runs()[0], millis(3)), "0 photos");
     all.forget(&plan());
     assert!(all.runs().is_empty());
 }

@@ -28,6 +28,7 @@ pub fn standing(run: &Run, uptime: Duration) -> String {
         Work::Rule(rule) if rule.is_outdated() => {
             parts.push("its readings come too late to act on".to_owned());
         }
+        Work::Rule(rule) if !rule.has_heard() => parts.push("no reading yet".to_owned()),
         Work::Rule(_) => {}
         Work::Timelapse(timelapse) => {
             let (over, count) = (timelapse.over(), timelapse.plan().count);
