@@ -9,8 +9,9 @@ use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
 use crate::link::check::check;
-use crate::page::{Footer, Grid, Header, NoticeBoard, Rail};
+use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, RunningStrip};
 use crate::panels::PatchBayPanel;
+use crate::state::automation::AutomationState;
 use crate::state::cameras::Cameras;
 use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
@@ -30,6 +31,7 @@ use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::{View, ViewState, ViewWish};
+use crate::state::viewer::{Viewer, ViewerWish};
 use crate::state::zone::ZoneState;
 
 /// The whole page.
@@ -42,6 +44,7 @@ pub fn App() -> impl IntoView {
         <Header rail_open />
         <Rail open=rail_open />
         <main class="main">
+            <RunningStrip />
             <NoticeBoard />
             <Grid />
         </main>
@@ -61,7 +64,8 @@ fn provide_state() {
     provide_context(Channels::follow(store, sources, edits));
     provide_context(Cursor::restore());
     provide_context(ZoneState::restore());
-    provide_context(Ticker::start());
+    let ticker = Ticker::start();
+    provide_context(ticker);
     provide_context(Notices::new());
     provide_context(PatchBay::new(frame));
     provide_context(Messages::new(frame));
@@ -69,11 +73,15 @@ fn provide_state() {
     provide_context(Controls::restore());
     provide_context(OpenPanels::restore());
     provide_context(SendBox(RwSignal::new(SendTarget::restore())));
-    provide_context(CaptureState(RwSignal::new(Captures::default())));
+    let captures = CaptureState(RwSignal::new(Captures::default()));
+    provide_context(captures);
+    provide_context(AutomationState::restore());
     let scene = Scene(RwSignal::new(SceneNames::restore()));
     provide_context(scene);
     provide_context(Cameras::restore(sources, scene));
-    provide_context(ViewState(RwSignal::new(View::default())));
+    let view = ViewState(RwSignal::new(View::default()));
+    provide_context(view);
+    provide_context(Viewer::follow(captures, view, store, ticker));
     provide_context(ThemeState::restore());
     provide_context(SourceCheck(check));
 }
@@ -89,6 +97,8 @@ fn start(help: RwSignal<bool>) {
     dispatcher.start();
     let preparer = dispatcher.clone();
     Effect::new(move |_| preparer.prepare_links());
+    let automaton = dispatcher.clone();
+    Effect::new(move |_| automaton.follow_automation());
     let ticker = Ticker::expect();
     Effect::new(move |_| {
         ticker.get();
@@ -97,7 +107,7 @@ fn start(help: RwSignal<bool>) {
 }
 
 fn listen_to_keys(intents: IntentSender, help: RwSignal<bool>) {
-    let cursor = Cursor::expect();
+    let (cursor, viewer) = (Cursor::expect(), Viewer::expect());
     on_key(move |key| {
         let zoom = |factor| Intent::View(ViewWish::Zoom { at: None, factor, first: true });
         let intent = match key {
@@ -111,6 +121,7 @@ fn listen_to_keys(intents: IntentSender, help: RwSignal<bool>) {
             "Backspace" | "Ctrl+z" => Intent::View(ViewWish::Undo),
             "ArrowLeft" => Intent::StepPhoto(-1),
             "ArrowRight" => Intent::StepPhoto(1),
+            "Escape" if viewer.is_open() => Intent::LookAtPhotos(ViewerWish::Leave),
             // What was pinned last is let go first.
             "Escape" if cursor.unpin() => return true,
             "Escape" => Intent::SelectPhoto(None),

@@ -1,10 +1,12 @@
 //! The one place where what the user wants becomes something that happens.
 
+mod automate;
 mod capture;
 mod inbox;
 mod keep;
 mod open;
 mod patch;
+mod viewer;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,6 +14,7 @@ use std::rc::Rc;
 
 use heliograph_protocol::session::{Command, CommandError};
 use heliograph_telemetry::SourceId;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::browser::clock;
@@ -19,6 +22,7 @@ use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
 use crate::link::Link;
+use crate::state::automation::AutomationState;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
@@ -30,7 +34,8 @@ use crate::state::scene::Scene;
 use crate::state::source_config;
 use crate::state::sources::Sources;
 use crate::state::theme::ThemeState;
-use crate::state::view::{ViewState, ViewWish};
+use crate::state::view::ViewState;
+use crate::state::viewer::Viewer;
 
 /// A source's link.
 struct Linked {
@@ -45,11 +50,15 @@ pub struct Dispatcher {
     sources: Sources,
     store: LiveStore,
     captures: CaptureState,
+    automation: AutomationState,
+    /// Wakes the page for the next photo that is taken by itself.
+    alarm: RefCell<Option<TimeoutHandle>>,
     cameras: Cameras,
     scene: Scene,
     view: ViewState,
     plots: PlotEditsState,
     cursor: Cursor,
+    viewer: Viewer,
     theme: ThemeState,
     patch_bay: PatchBay,
     notices: Notices,
@@ -65,11 +74,14 @@ impl Dispatcher {
             sources: Sources::expect(),
             store: LiveStore::expect(),
             captures: CaptureState::expect(),
+            automation: AutomationState::expect(),
+            alarm: RefCell::default(),
             cameras: Cameras::expect(),
             scene: Scene::expect(),
             view: ViewState::expect(),
             plots: PlotEditsState::expect(),
             cursor: Cursor::expect(),
+            viewer: Viewer::expect(),
             theme: ThemeState::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
@@ -89,20 +101,16 @@ impl Dispatcher {
             Intent::Capture => self.capture(),
             Intent::CaptureFrom(keys) => self.capture_from(&keys),
             Intent::RetryCapture => self.retry_capture(),
+            Intent::Automate(wish) => self.automate(wish),
             Intent::ChooseCamera(label, chosen) => {
                 self.cameras.choose(&label, chosen);
                 self.cameras.keep_choice();
             }
             Intent::DescribeCamera(config) => self.describe_camera(config),
             Intent::ForgetCamera(name) => self.cameras.forget(&name),
-            Intent::SelectPhoto(id) => {
-                self.captures.0.update(|captures| captures.album.select(id));
-                self.point_at_photo(id.is_some());
-            }
-            Intent::StepPhoto(by) => {
-                self.captures.0.update(|captures| captures.album.step(by));
-                self.point_at_photo(true);
-            }
+            Intent::SelectPhoto(id) => self.select_photo(id),
+            Intent::StepPhoto(by) => self.step_photo(by),
+            Intent::LookAtPhotos(wish) => self.look_at_photos(wish),
             Intent::SavePhoto(id) => self.save_photo(id),
             Intent::SavePhotos => self.save_photos(),
             Intent::View(wish) => {
@@ -168,18 +176,6 @@ impl Dispatcher {
         let config = source.config.get_untracked();
         let (channel, value) = config.publication(spoken, channel, value, &id)?;
         self.submit(source.id, Command::Publish { channel, value })
-    }
-
-    /// A photo that is chosen moves all crosshairs to its moment, and a view that is held with
-    /// them.
-    fn point_at_photo(&self, chosen: bool) {
-        let shown = self.captures.0.with_untracked(|c| c.album.shown().map(|photo| photo.received));
-        let moment = shown.filter(|_| chosen);
-        self.cursor.pin_photo(moment);
-        let held = self.view.0.with_untracked(|view| !view.is_moving());
-        if let Some(moment) = moment.filter(|_| held) {
-            self.dispatch(Intent::View(ViewWish::Reveal(moment)));
-        }
     }
 
     fn submit(&self, id: SourceId, command: Command) -> Result<(), String> {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
+use crate::state::automation::AutomationWish;
 use crate::state::cameras::CameraConfig;
 use crate::state::captures::CameraKey;
 use crate::state::controls::ControlEdit;
@@ -16,6 +17,7 @@ use crate::state::send_box::SendTarget;
 use crate::state::source_config::SourceConfig;
 use crate::state::theme::Theme;
 use crate::state::view::ViewWish;
+use crate::state::viewer::ViewerWish;
 
 /// One wish of the user.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub enum Intent {
     CaptureFrom(Vec<CameraKey>),
     /// Ask those of the last press once more that brought nothing.
     RetryCapture,
+    /// Take photos by themselves, or cease to.
+    Automate(AutomationWish),
     /// Whether Capture asks the camera of this label.
     ChooseCamera(String, bool),
     /// Add a camera, or say something else about the one of this name.
@@ -46,6 +50,8 @@ pub enum Intent {
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
     StepPhoto(i32),
+    /// Play photos, compare two, or look at one again.
+    LookAtPhotos(ViewerWish),
     /// Show another stretch of time, or other values.
     View(ViewWish),
     /// Change the plots.

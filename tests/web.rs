@@ -9,6 +9,7 @@ use std::time::Duration;
 use heliograph::browser::canvas::Canvas;
 use heliograph::browser::object_url::ObjectUrl;
 use heliograph::browser::pointer::{self, PointerKind};
+use heliograph::browser::reel::Reel;
 use heliograph::browser::resize::{DeviceSize, observe};
 use heliograph::browser::{clock, dates, image, location, storage, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
@@ -53,6 +54,28 @@ async fn until(mut holds: impl FnMut() -> bool) {
         wait(Duration::from_millis(25)).await;
     }
     panic!("it never held");
+}
+
+#[wasm_bindgen_test]
+async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
+    let url = ObjectUrl::new(PIXEL, "image/png").unwrap();
+    let (reel, told) = (Reel::default(), Rc::new(RefCell::new(Vec::new())));
+    for (id, address) in [(1, url.as_str()), (1, "/elsewhere"), (2, "blob:nothing")] {
+        let told = told.clone();
+        reel.prepare(id, address, "A photo", move || told.borrow_mut().push(id));
+    }
+    let place = document().create_element("div").unwrap();
+    assert!(!reel.show(1, &place), "not decoded yet");
+    until(|| told.borrow().len() == 2).await;
+    // What is broken is shown too: by its words.
+    assert!(reel.is_ready(1) && reel.is_ready(2) && !reel.is_ready(3));
+    assert!(reel.show(1, &place));
+    let shown = place.first_element_child().unwrap();
+    assert_eq!(shown.dyn_ref::<web_sys::HtmlImageElement>().unwrap().natural_width(), 1);
+    assert!(reel.show(1, &place) && !reel.show(3, &place));
+    assert_eq!(place.first_element_child(), Some(shown), "the very same");
+    assert!(reel.show(2, &place));
+    assert_eq!(place.child_element_count(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -24,6 +24,8 @@ export const CALM = 20;
 export const SPIKE = 90;
 
 export class Feed {
+  /** What the first channel says from now on; the others say as much more as in the past. */
+  value = CALM;
   private readonly sockets = new Set<WebSocket>();
   private timer: NodeJS.Timeout | undefined;
   /** How many readings of the present it has sent to each page. */
@@ -84,7 +86,7 @@ export class Feed {
   }
 
   private send(): void {
-    const values = this.channels.map((name, place) => `"${name}":${CALM + place * 5}`);
+    const values = this.channels.map((name, place) => `"${name}":${this.value + place * 5}`);
     for (const socket of this.sockets) socket.send(`{${values.join(',')},"t":${Date.now()}}`);
     if (this.sockets.size > 0) this.sent += 1;
   }

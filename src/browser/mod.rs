@@ -12,6 +12,7 @@ pub mod keyboard;
 pub mod location;
 pub mod object_url;
 pub mod pointer;
+pub mod reel;
 pub mod resize;
 pub mod storage;
 pub mod theme;

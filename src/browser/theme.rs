@@ -20,6 +20,12 @@ pub fn system_prefers_light() -> RwSignal<bool> {
     prefers
 }
 
+/// Whether the user wants nothing to move that need not.
+pub fn prefers_stillness() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
 /// Puts `theme` (`dark` or `light`) on the document, where the style sheets look for it.
 pub fn apply(theme: &str) {
     if let Some(root) = document().document_element() {

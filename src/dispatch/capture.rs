@@ -35,19 +35,21 @@ impl Dispatcher {
         self.press(&self.cameras_named(&failed), true);
     }
 
-    fn cameras_named(&self, keys: &[CameraKey]) -> Vec<Camera> {
+    pub(super) fn cameras_named(&self, keys: &[CameraKey]) -> Vec<Camera> {
         let mut all = untrack(|| self.cameras.all());
         all.retain(|camera| keys.contains(&camera.key));
         all
     }
 
-    fn press(&self, cameras: &[Camera], again: bool) {
+    /// The requests made: one for each of these cameras that could be asked.
+    pub(super) fn press(&self, cameras: &[Camera], again: bool) -> Vec<u64> {
         let now = clock::now();
         let ids = self.captures.0.try_update(|captures| match again {
             true => captures.retry(cameras, now),
             false => captures.press(cameras, now),
         });
-        for id in ids.unwrap_or_default() {
+        let ids = ids.unwrap_or_default();
+        for id in ids.iter().copied() {
             let camera = self.captures.0.with_untracked(|captures| {
                 captures.request(id).map(|request| request.camera.clone())
             });
@@ -56,6 +58,7 @@ impl Dispatcher {
                 self.captures.0.update(|captures| captures.fail(id, clock::now(), words));
             }
         }
+        ids
     }
 
     fn ask(&self, id: u64, camera: &Camera) -> Result<(), String> {

@@ -8,6 +8,7 @@ use crate::browser::clock;
 use crate::desk::Desk;
 use crate::link::Inbox;
 use crate::receive::{self, Origin};
+use crate::state::automation::AutomationState;
 use crate::state::patch::{Change, PatchBay};
 use crate::state::scene::Scene;
 use crate::state::sources::Source;
@@ -18,11 +19,13 @@ pub(super) struct PageInbox {
     pub(super) places: receive::Places,
     pub(super) patch_bay: PatchBay,
     pub(super) desk: Desk,
+    pub(super) automation: AutomationState,
 }
 
 impl Inbox for PageInbox {
     fn heard(&self, source: Source, reading: &Reading) {
         self.desk.tallies.count(|| source.name(), reading);
+        self.automation.hear(source, reading);
     }
 
     fn narrated(&self, source: Source, narration: Narration) {

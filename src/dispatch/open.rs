@@ -120,6 +120,7 @@ impl Dispatcher {
             places: self.places(),
             patch_bay: self.patch_bay,
             desk: self.desk,
+            automation: self.automation.clone(),
         });
         let link = Link::new(source, candidates, self.store, inbox);
         self.desk.prepare(&link, source);

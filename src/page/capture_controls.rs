@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::automation::AutomationForms;
 use crate::page::camera_form::CameraForm;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::{Camera, CaptureState};
@@ -13,13 +14,17 @@ use crate::widgets::{Dialog, Icon, Menu};
 pub fn CaptureControls() -> impl IntoView {
     let describing = RwSignal::new(false);
     let described = RwSignal::new(None);
+    let planning = RwSignal::new(false);
     view! {
         <div class="capture-controls">
             <CaptureButton />
-            <CameraMenu describing described />
+            <CameraMenu describing described planning />
         </div>
         <Dialog open=describing title="Camera".to_owned()>
             <CameraForm config=described.get_untracked() close=describing />
+        </Dialog>
+        <Dialog open=planning title="Automatic photos".to_owned()>
+            <AutomationForms close=planning />
         </Dialog>
     }
     .into_any()
@@ -60,6 +65,7 @@ fn CaptureButton() -> impl IntoView {
 fn CameraMenu(
     describing: RwSignal<bool>,
     described: RwSignal<Option<CameraConfig>>,
+    planning: RwSignal<bool>,
 ) -> impl IntoView {
     let cameras = Cameras::expect();
     let describe = move |config| {
@@ -75,6 +81,12 @@ fn CameraMenu(
                 <button data-testid="camera-add" on:click=move |_| describe(None)>
                     <b>"Add a camera…"</b>
                     <span>"By MQTT, Socket.IO, a message, or an http address"</span>
+                </button>
+            </li>
+            <li>
+                <button data-testid="automation-open" on:click=move |_| planning.set(true)>
+                    <b>"Automatic photos…"</b>
+                    <span>"By rule, by interval, or several in a row"</span>
                 </button>
             </li>
         </Menu>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::widgets::Dialog;
 
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     ("Space", "Hold the picture, let it go on"),
     ("L", "Follow the present"),
     ("C", "Ask the camera for a photo"),
@@ -17,6 +17,7 @@ const KEYS: [(&str, &str); 14] = [
     (",  .", "On a plot: the crosshair to the sample before, or after"),
     ("P  N", "On a plot or the rail: to the photo before, or after; Enter shows it"),
     ("Enter", "On a plot: pin the crosshair; with Shift a second one, to measure"),
+    ("In the player", "Space plays and pauses, ← → step, Home and End jump, Esc leaves"),
     ("F", "Full screen: the plot in use, else the page"),
     ("Esc", "Let go of what is pinned, and of the photo held"),
 ];

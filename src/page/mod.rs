@@ -1,5 +1,6 @@
 //! The page's frame around the panels: header, channel rail, grid, notices, footer.
 
+mod automation;
 mod camera_form;
 mod capture_controls;
 mod footer;
@@ -21,6 +22,7 @@ mod source_pill;
 mod timeline;
 mod try_demo;
 
+pub use automation::RunningStrip;
 pub use footer::Footer;
 pub use grid::Grid;
 pub use header::Header;

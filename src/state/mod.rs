@@ -4,6 +4,7 @@
 //! and [`frame::FrameClock`] tells the screen once per animation frame that it changed.
 
 pub mod archive;
+pub mod automation;
 pub mod cameras;
 pub mod captures;
 pub mod channels;
@@ -39,4 +40,5 @@ pub mod ticker;
 pub mod timeline;
 pub mod units;
 pub mod view;
+pub mod viewer;
 pub mod zone;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
 #[component]
 pub fn Icon(
-    /// `camera`, `channels`, `close`, `dark`, `down`, `edit`, `full`, `help`, `left`, `light`, `marker`,
+    /// `camera`, `channels`, `close`, `compare`, `dark`, `down`, `edit`, `full`, `help`, `left`, `light`, `marker`,
     /// `measure`, `minus`, `more`, `pause`, `play`, `plus`, `right`, `stale`, `system`, `turn`, `undo` or
     /// `wiring`.
     name: &'static str,
@@ -16,6 +16,7 @@ pub fn Icon(
         }
         "channels" => "M2 4h12M2 8h12M2 12h12",
         "close" => "M4 4l8 8M12 4l-8 8",
+        "compare" => "M2.5 4h4v8h-4zM9.5 4h4v8h-4z",
         "dark" => "M13 9.6A5.6 5.6 0 1 1 6.4 3a4.4 4.4 0 0 0 6.6 6.6z",
         "down" => "M3.5 6L8 10.5 12.5 6",
         "edit" => "M3 13l.6-2.8 7.2-7.2 2.2 2.2-7.2 7.2z",

@@ -1,22 +1,29 @@
 //! The camera panel: the newest photo large, its moment and readings, and the film strip.
 
+mod compare;
+mod hand;
 mod moment;
 mod photo;
+mod player;
 mod requests;
 mod stage;
 mod strip;
 
 use leptos::prelude::*;
 
+use self::compare::CompareView;
 use self::moment::{photo_shown, photos_then, small};
 use self::photo::PhotoView;
+use self::player::PlayerView;
 use self::requests::RequestState;
 use self::strip::FilmStrip;
 use crate::intent::{Intent, IntentSender};
 use crate::state::cameras::Cameras;
 use crate::state::captures::CaptureState;
 use crate::state::photo_look::PhotoLook;
+use crate::state::viewer::{Mode, Viewer, ViewerWish};
 use crate::widgets::Icon;
+use crate::widgets::shared::{Tool, part, part_if};
 
 /// The photo view.
 #[component]
@@ -32,7 +39,9 @@ pub fn CameraPanel() -> impl IntoView {
         size.get();
         look.update(PhotoLook::fit);
     });
+    let mode = Viewer::expect().mode;
     let count = move || captures.0.with(|captures| captures.photos().len());
+    let any = Memo::new(move |_| count() > 0);
     view! {
         <section class="panel camera" aria-label="Camera">
             <header>
@@ -45,6 +54,7 @@ pub fn CameraPanel() -> impl IntoView {
                     }}
                 </span>
                 <NewerButton />
+                <Ways />
                 <Show when=move || { count() > 0 } fallback=|| ()>
                     <button
                         class="button small save-all"
@@ -57,10 +67,15 @@ pub fn CameraPanel() -> impl IntoView {
                 </Show>
             </header>
             <RequestState />
-            {move || match shown.get() {
-                Some(photo) => view! { <PhotoView photo look /> }.into_any(),
-                None => view! { <NoPhoto /> }.into_any(),
-            }}
+            {part(move || match (mode.get(), any.get()) {
+                (Mode::Player, true) => view! { <PlayerView /> }.into_any(),
+                (Mode::Compare, true) => view! { <CompareView look /> }.into_any(),
+                (_, false) => view! { <NoPhoto /> }.into_any(),
+                (Mode::Photo, true) => part(move || match shown.get() {
+                    Some(photo) => view! { <PhotoView photo look /> }.into_any(),
+                    None => view! { <NoPhoto /> }.into_any(),
+                }),
+            })}
             {small(then, shown)}
             <FilmStrip />
         </section>
@@ -80,6 +95,32 @@ fn NewerButton() -> impl IntoView {
             </button>
         </Show>
     }
+}
+
+/// The other ways of looking at photos, where there are several.
+#[component]
+fn Ways() -> impl IntoView {
+    let (captures, viewer) = (CaptureState::expect(), Viewer::expect());
+    let intents = IntentSender::expect();
+    let several = Memo::new(move |_| {
+        let photos = captures.0.with(|captures| captures.photos().len());
+        photos > 1 && viewer.mode.get() == Mode::Photo
+    });
+    part_if(several, move || {
+        let way = |icon, label, title, test_id, wish| {
+            let tool = Tool { test_id, ..Tool::new(icon, label, title) };
+            tool.view(move |_| intents.send(Intent::LookAtPhotos(wish)))
+        };
+        let play = ("Play the photos", "One after the other, at a speed");
+        let compare = ("Compare two photos", "Side by side, with a divider, or blinking");
+        view! {
+            <span class="ways">
+                {way("play", play.0, play.1, "photos-play", ViewerWish::Play)}
+                {way("compare", compare.0, compare.1, "photos-compare", ViewerWish::Compare)}
+            </span>
+        }
+        .into_any()
+    })
 }
 
 #[component]

@@ -51,13 +51,17 @@ impl Cameras {
         self.left_out.with(|left_out| !left_out.lines().any(|line| line == label))
     }
 
+    /// The chosen ones, whether or not they can be asked now.
+    pub fn wanted(self) -> Vec<Camera> {
+        self.all().into_iter().filter(|camera| self.is_chosen(&camera.label)).collect()
+    }
+
     /// Those that Capture asks: the chosen ones that can be asked now.
     ///
     /// # Errors
     /// When there is none, why, in words.
     pub fn chosen(self) -> Result<Vec<Camera>, String> {
-        let chosen: Vec<_> =
-            self.all().into_iter().filter(|camera| self.is_chosen(&camera.label)).collect();
+        let chosen = self.wanted();
         let ready: Vec<_> =
             chosen.iter().filter(|camera| camera.problem.is_none()).cloned().collect();
         match (ready.is_empty(), chosen.first()) {
