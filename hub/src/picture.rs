@@ -5,6 +5,11 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
+use crate::store::PhotoOrigin;
+
+/// Characters kept of a camera's name.
+const MAX_NAME_CHARS: usize = 80;
+
 /// The picture in a delivered value: JSON with base64 under `binary`, bare base64, or a data URI.
 ///
 /// # Errors
@@ -24,6 +29,21 @@ pub fn from_text(value: &str) -> Result<Vec<u8>, &'static str> {
         return from_base64(&text);
     }
     from_base64(value)
+}
+
+/// What a delivered value says of where its picture is from: the founding JSON with the camera's
+/// name, where there is one, beside it.
+pub fn origin(value: &str) -> PhotoOrigin {
+    let value = value.trim();
+    let json = value.starts_with('{').then(|| serde_json::from_str::<Value>(value).ok()).flatten();
+    let camera = json.as_ref().and_then(|json| json.get("camera")?.as_str()).map(short_name);
+    let taken_ms = json.as_ref().and_then(|json| json.get("image_timestamp")?.as_i64());
+    PhotoOrigin { camera: camera.filter(|name| !name.is_empty()), taken_ms }
+}
+
+fn short_name(text: &str) -> String {
+    let plain = text.trim().chars().filter(|c| !c.is_control());
+    plain.take(MAX_NAME_CHARS).collect()
 }
 
 /// Base64 of either alphabet, with or without padding, line breaks or a `data:…;base64,` prefix.
@@ -75,6 +95,25 @@ mod tests {
         ] {
             assert_eq!(from_text(&value).as_deref(), Ok(BYTES), "{value}");
         }
+    }
+
+    #[test]
+    fn a_camera_may_say_who_it_is() {
+        let said = |camera: &str, taken_ms| PhotoOrigin {
+            camera: Some(camera.to_owned()).filter(|camera| !camera.is_empty()),
+            taken_ms,
+        };
+        for (value, expected) in [
+            (r#"{"camera":" porch\n ","image_timestamp":7,"binary":"AA"}"#, said("porch", Some(7))),
+            (r#"{"filename":"image.png","image_timestamp":"7"}"#, said("", None)),
+            (r#"{"camera":{},"image_timestamp":-1}"#, said("", Some(-1))),
+            ("{", said("", None)),
+            ("AAAA", said("", None)),
+        ] {
+            assert_eq!(origin(value), expected, "{value}");
+        }
+        let long = format!(r#"{{"camera":"{}"}}"#, "é".repeat(500));
+        assert_eq!(origin(&long).camera.unwrap().chars().count(), MAX_NAME_CHARS);
     }
 
     #[test]

@@ -54,8 +54,9 @@ pub async fn run(config: FilesConfig, store: Arc<PhotoStore>, shutdown: Shutdown
 /// Stores the picture in a delivery; its new name, or what is wrong in words.
 async fn keep(store: Arc<PhotoStore>, delivery: Delivery) -> Result<String, String> {
     let stored = tokio::task::spawn_blocking(move || {
+        let origin = picture::origin(&delivery.value);
         let picture = picture_in(delivery)?;
-        store.add(&picture).map(|name| name.to_string()).map_err(|error| error.to_string())
+        store.add(&picture, origin).map(|name| name.to_string()).map_err(|error| error.to_string())
     });
     stored.await.map_err(|error| error.to_string()).flatten()
 }

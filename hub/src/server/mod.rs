@@ -100,18 +100,18 @@ impl Server {
     ) -> io::Result<Self> {
         let listen = listener.local_addr()?.ip();
         let guard = Arc::new(config.guard);
-        let mut router = Router::new();
-        if let Some(store) = config.photos {
-            let photos = Photos { store, guard: Arc::clone(&guard) };
-            router = router.route("/photos/{name}", get(photos::get).with_state(photos));
-        }
-        let site = match config.site {
+        let photos = Photos { store: config.photos, guard: Arc::clone(&guard) };
+        let all = get(photos::list).options(photos::options);
+        let one = get(photos::get).delete(photos::delete).options(photos::options);
+        let router = Router::new()
+            .route("/photos", all.with_state(photos.clone()))
+            .route("/photos/{name}", one.with_state(photos));
+        let (router, site) = match config.site {
             Some(site_config) => {
-                let (with_site, site) = add_site(router, site_config, listen, shutdown.clone())?;
-                router = with_site;
-                Some(site)
+                let (router, site) = add_site(router, site_config, listen, shutdown.clone())?;
+                (router, Some(site))
             }
-            None => None,
+            None => (router, None),
         };
         Ok(Self { listener, app: app(router, guard), site, shutdown })
     }

@@ -3,13 +3,15 @@
 //! Invariant: a file is written aside, flushed to the disk and then renamed, so that a crash or a
 //! full disk leaves either the old or the new content, never half of one.
 
+mod index;
 mod photos;
 mod routes;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-pub use photos::{PhotoError, PhotoName, PhotoStore};
+pub use index::{Mark, PhotoFacts, PhotoQuery};
+pub use photos::{PhotoError, PhotoName, PhotoOrigin, PhotoStore};
 pub use routes::{LoadedRoutes, RoutesFile};
 
 /// How files that are still being written are called.

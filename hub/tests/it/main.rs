@@ -3,6 +3,7 @@
 
 mod agents;
 mod http;
+mod photos;
 mod program;
 mod relay;
 mod scene;

@@ -13,8 +13,16 @@ pub(super) const NAME_KEYS: [&str; 3] = ["sensor", "name", "channel"];
 /// Fields that say something about a picture, in words.
 pub(super) const CAPTIONS: [&str; 2] = ["text", "message"];
 /// Fields around a picture that are of no interest once it is taken out.
-const WRAPPING: [&str; 7] =
-    ["filename", "encoding", "mime", "mimetype", "content_type", "type", "image_timestamp"];
+const WRAPPING: [&str; 8] = [
+    "filename",
+    "encoding",
+    "mime",
+    "mimetype",
+    "content_type",
+    "type",
+    "image_timestamp",
+    "camera",
+];
 const MAX_UNIT_CHARS: usize = 32;
 
 pub(super) type Fields<'a> = [(Cow<'a, str>, Node<'a>)];

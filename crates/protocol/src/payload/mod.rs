@@ -42,6 +42,14 @@ const MAX_TEXT_CHARS: usize = 2_000;
 /// Largest JSON entered where no picture is looked for.
 const MAX_JSON_BYTES: usize = 1 << 20;
 
+/// The moment that a date and time of day name, with their zone: ISO 8601, and so RFC 3339.
+pub fn moment(text: &str) -> Option<Timestamp> {
+    match time::iso(text)? {
+        time::SenderTime::At(moment) => Some(moment),
+        _ => None,
+    }
+}
+
 /// Decodes the text of a JSON value; `path` is the channel it came on. Readings only.
 pub fn decode_json(path: &str, json: &str, received: Timestamp) -> Decoded {
     let mut walk = Walk::new(received);

@@ -101,7 +101,7 @@ pub(super) fn of_fraction(number: f64) -> SenderTime {
 
 /// `2026-11-20T09:15:00.123Z`, with any offset (`+01:00`, `+0100`, `+01`), a space for the `T`,
 /// seconds and zone optional; or a date alone.
-fn iso(text: &str) -> Option<SenderTime> {
+pub(super) fn iso(text: &str) -> Option<SenderTime> {
     let mut rest = text;
     let year = figures(&mut rest, 4)?;
     skip(&mut rest, &['-'])?;

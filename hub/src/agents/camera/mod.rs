@@ -63,6 +63,8 @@ struct Payload<'a> {
     image_timestamp: i64,
     binary: String,
     encoding: &'a str,
+    /// The camera's name. Not part of what the lecture's camera sent; its file server ignores it.
+    camera: &'a str,
 }
 
 /// Takes a photo for each capture and publishes it, until the shutdown.
@@ -72,7 +74,7 @@ struct Payload<'a> {
 pub async fn run(config: CameraConfig, shutdown: Shutdown) {
     let camera = Camera::find(&config).await;
     let session = Client::new(ClientConfig {
-        name: config.name,
+        name: config.name.clone(),
         description: camera.description(),
         publishers: vec![Item::new(OUTPUT, OUTPUT_KIND)],
         subscribers: vec![Item::new(CAPTURE, "boolean")],
@@ -92,7 +94,7 @@ pub async fn run(config: CameraConfig, shutdown: Shutdown) {
             },
             photo = finished(&mut shot) => {
                 shot = None;
-                publish(&link, photo).await;
+                publish(&link, photo, &config.name).await;
                 trigger.finished()
             }
         };
@@ -168,8 +170,8 @@ impl Camera {
     }
 }
 
-async fn publish(link: &Link, photo: Result<Photo, String>) {
-    match photo.and_then(|photo| payload(&photo)) {
+async fn publish(link: &Link, photo: Result<Photo, String>, camera: &str) {
+    match photo.and_then(|photo| payload(&photo, camera)) {
         Ok(payload) => match link.publish(OUTPUT, payload).await {
             Ok(()) => tracing::info!("photo taken and sent"),
             Err(CommandError::NotReady) => {
@@ -181,7 +183,7 @@ async fn publish(link: &Link, photo: Result<Photo, String>) {
     }
 }
 
-fn payload(photo: &Photo) -> Result<String, String> {
+fn payload(photo: &Photo, camera: &str) -> Result<String, String> {
     let kind = PictureKind::of(&photo.picture)
         .ok_or("what the camera command gave is neither JPEG, PNG, WebP nor GIF")?;
     let size = photo.picture.len();
@@ -196,6 +198,7 @@ fn payload(photo: &Photo) -> Result<String, String> {
         image_timestamp: photo.time.millis(),
         binary: STANDARD.encode(&photo.picture),
         encoding: kind.extension(),
+        camera,
     };
     serde_json::to_string(&payload).map_err(|error| error.to_string())
 }
@@ -209,23 +212,28 @@ mod tests {
     fn the_payload_is_what_the_file_server_reads() {
         let time = Timestamp::from_micros(1_381_234_567_890_000);
         let photo = Photo { picture: b"\xff\xd8\xff\xe0 picture".to_vec(), time };
-        let payload = payload(&photo).unwrap();
+        let payload = payload(&photo, "porch").unwrap();
         assert!(
             payload.starts_with(
                 r#"{"filename":"image.jpg","image_timestamp":1381234567890,"binary":""#
             )
         );
         assert_eq!(picture::from_text(&payload).as_ref(), Ok(&photo.picture));
+        let origin = picture::origin(&payload);
+        assert_eq!(
+            (origin.camera.as_deref(), origin.taken_ms),
+            (Some("porch"), Some(1_381_234_567_890))
+        );
     }
 
     #[test]
     fn what_cannot_be_sent_says_why() {
         let time = Timestamp::default();
-        let garbage = payload(&Photo { picture: b"hello".to_vec(), time }).unwrap_err();
+        let garbage = payload(&Photo { picture: b"hello".to_vec(), time }, "").unwrap_err();
         assert!(garbage.contains("neither JPEG"), "{garbage}");
         let mut picture = b"\xff\xd8\xff".to_vec();
         picture.resize(MAX_PHOTO_BYTES + 1, 0);
-        let large = payload(&Photo { picture, time }).unwrap_err();
+        let large = payload(&Photo { picture, time }, "").unwrap_err();
         assert!(large.contains("smaller"), "{large}");
     }
 }
