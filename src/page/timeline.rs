@@ -191,7 +191,7 @@ impl Rail {
         if input.y < f64::from(size.height_px) / size.scale.max(0.1) * PHOTO_TOP {
             return None;
         }
-        let distance = |time: Timestamp| Some((rail.x(time) - input.x).abs());
+        let distance = |time| rail.whole.contains(time).then(|| (rail.x(time) - input.x).abs());
         self.captures.0.with_untracked(|captures| captures.photo_near(PHOTO_REACH, &distance))
     }
 

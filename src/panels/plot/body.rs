@@ -34,9 +34,7 @@ pub(super) fn body(plot: Plot, panel: NodeRef<html::Section>) -> AnyView {
             role="group"
             aria-label=label
             on:keydown=move |event: KeyboardEvent| keys.press(&event)
-            on:focusout=move |_| {
-                hand.let_go();
-            }
+            on:focusout=move |_| hand.let_go()
         >
             <Surface plot />
             {over(plot, hand)}

@@ -93,15 +93,14 @@ impl Hand {
         any
     }
 
-    /// Points no longer at what the keys found; says whether anything was.
-    pub(super) fn let_go(self) -> bool {
-        let any = self
+    /// Points no longer at what the keys found.
+    pub(super) fn let_go(self) {
+        let by_keys = self
             .pointed
             .with_untracked(|now| matches!(now, Pointed::Moment(_) | Pointed::Photo(_)));
-        if any {
+        if by_keys {
             self.pointed.set(Pointed::Nothing);
         }
-        any
     }
 
     fn handle(self, input: PointerInput, focused: bool) -> bool {

@@ -1,5 +1,7 @@
 //! Keys on a plot that has the focus.
 
+use std::sync::Arc;
+
 use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -12,6 +14,7 @@ use crate::panels::plot::share::Plot;
 use crate::state::captures::Captures;
 use crate::state::cursor::Cursor;
 use crate::state::live::LiveStore;
+use crate::state::photo::Photo;
 use crate::state::view::ViewWish;
 
 /// Part of the view that an arrow moves.
@@ -60,7 +63,10 @@ impl Keys {
             "p" | "P" => self.step_photo(false),
             "Enter" => self.enter(shift),
             "f" | "F" => fullscreen::toggle(self.panel.get_untracked().as_deref()),
-            "Escape" => return self.hand.cancel() || self.hand.let_go(),
+            "Escape" => {
+                self.hand.let_go();
+                return self.hand.cancel();
+            }
             _ => return false,
         }
         true
@@ -84,7 +90,11 @@ impl Keys {
         let Some(range) = self.in_view() else { return };
         let from = self.pointed_in(range, forward);
         let beside = |captures: &Captures| captures.photo_beside(from, forward);
-        if let Some(photo) = self.hand.captures.0.with_untracked(beside) {
+        let photo = self.hand.captures.0.with_untracked(beside);
+        // One from before the session has no place on a plot.
+        let oldest = self.store.present().oldest;
+        let of_session = |photo: &Arc<Photo>| oldest.is_some_and(|at| at <= photo.received);
+        if let Some(photo) = photo.filter(of_session) {
             self.view(ViewWish::Reveal(photo.received));
             self.hand.point(Pointed::Photo(photo));
         }
