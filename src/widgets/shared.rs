@@ -18,6 +18,20 @@ pub fn flag(is: impl Fn() -> bool + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(move || is().to_string())
 }
 
+/// A look at things that tells only when what it sees has changed.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(
+    look: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let look: Box<dyn Fn() -> T + Send + Sync> = Box::new(look);
+    Memo::new(move |_| look())
+}
+
+/// Does something now, and again whenever what it looked at has changed.
+pub fn follow(act: impl Fn() + 'static) {
+    let act: Box<dyn Fn()> = Box::new(act);
+    Effect::new(move |_| act());
+}
+
 /// A part of a view that is made anew whenever what it is made of changes.
 pub fn part(make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let make: Box<dyn Fn() -> AnyView + Send> = Box::new(make);

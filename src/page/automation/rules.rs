@@ -6,7 +6,7 @@ use crate::intent::{Intent, IntentSender};
 use crate::state::automation::{AutomationState, AutomationWish, RulePlan, rule_words};
 use crate::state::channels::Channels;
 use crate::widgets::Field;
-use crate::widgets::shared::{small_button, text};
+use crate::widgets::shared::{follow, memo, part_if, small_button, text};
 
 /// Every rule, with what can be done about it.
 #[component]
@@ -15,7 +15,7 @@ pub fn RuleList(
     changed: RwSignal<Option<RulePlan>>,
 ) -> impl IntoView {
     let all = AutomationState::expect().all;
-    let rules = Memo::new(move |_| all.with(|all| all.plans.rules.clone()));
+    let rules = memo(move || all.with(|all| all.plans.rules.clone()));
     let list = move || rules.get().into_iter().map(|plan| rule(plan, changed)).collect_view();
     view! { <ul class="rules">{list}</ul> }.into_any()
 }
@@ -32,7 +32,7 @@ fn rule(plan: RulePlan, changed: RwSignal<Option<RulePlan>>) -> AnyView {
         plan.per_hour
     );
     let (started, forgotten, edited, watched) = (plan.clone(), plan.clone(), plan.clone(), plan);
-    let run = Memo::new(move |_| all.with(|all| all.running(&watched).map(|run| run.id)));
+    let run = memo(move || all.with(|all| all.running(&watched).map(|run| run.id)));
     let toggle = move |_| match run.get_untracked() {
         Some(id) => send(AutomationWish::Stop(id)),
         None => send(AutomationWish::Watch(started.clone())),
@@ -85,7 +85,7 @@ pub fn RuleForm(
     let typed = ["", "0", "10", "60"].map(|text| RwSignal::new(text.to_owned()));
     let [limit, hysteresis, pause, per_hour] = typed;
     let problem = RwSignal::new(None);
-    Effect::new(move |_| {
+    follow(move || {
         let Some(plan) = changed.get() else { return };
         channel.set(plan.channel);
         way.set(if plan.rises { "up" } else { "down" }.to_owned());
@@ -94,7 +94,7 @@ pub fn RuleForm(
         pause.set(plan.pause.as_secs_f64().to_string());
         per_hour.set(plan.per_hour.to_string());
     });
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         let named = |all: &Vec<_>| numeric(all);
         let mut names = channels.rows.with(named);
         // The channel of a rule that is changed need not be here now.
@@ -123,8 +123,8 @@ pub fn RuleForm(
         Some(_) => "Use it and start",
         None => "Start this rule",
     };
-    let is_change = Memo::new(move |_| changed.with(Option::is_some));
-    let back = crate::widgets::shared::part_if(is_change, move || {
+    let is_change = memo(move || changed.with(Option::is_some));
+    let back = part_if(is_change, move || {
         small_button(
             "button",
             "rule-cancel",

@@ -3,19 +3,16 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
-use crate::state::automation::{
-    Automation, AutomationState, AutomationWish, Run, Work, standing, title,
-};
+use crate::state::automation::{Automation, AutomationState, AutomationWish, Run, standing, title};
 use crate::state::ticker::Ticker;
-use crate::widgets::shared::{part_if, text};
+use crate::widgets::shared::{memo, part_if, text};
 
 /// Everything that runs, each with the button that stops it; gone when nothing does.
 #[component]
 pub fn RunningStrip() -> impl IntoView {
     let all = AutomationState::expect().all;
-    let ids =
-        Memo::new(move |_| all.with(|all| all.runs().iter().map(|run| run.id).collect::<Vec<_>>()));
-    let any = Memo::new(move |_| !ids.with(Vec::is_empty));
+    let ids = memo(move || all.with(|all| all.runs().iter().map(|run| run.id).collect::<Vec<_>>()));
+    let any = memo(move || !ids.with(Vec::is_empty));
     part_if(any, move || {
         view! {
             <section class="runs" aria-label="Automatic photos" data-testid="runs">
@@ -32,32 +29,27 @@ pub fn RunningStrip() -> impl IntoView {
 fn run(id: u64) -> AnyView {
     let all = AutomationState::expect().all;
     let (ticker, intents) = (Ticker::expect(), IntentSender::expect());
-    let find = move |all: &Automation| all.runs().iter().find(|run| run.id == id).cloned();
-    let run = Memo::new(move |_| all.with(find));
     let about = move |say: fn(&Run) -> String| {
-        text(move || run.with(|run| run.as_ref().map(say).unwrap_or_default()))
+        let find = move |all: &Automation| all.runs().iter().find(|run| run.id == id).map(say);
+        text(move || all.with(find).unwrap_or_default())
     };
     let words = text(move || {
-        // Of a rule, the readings change how it stands without a word of it.
         let now = ticker.get().uptime;
-        let rule = |run: &Run| matches!(run.work, Work::Rule(_));
-        match run.with(|run| run.as_ref().is_some_and(rule)) {
-            true => all.with_untracked(find).map(|run| standing(&run, now)).unwrap_or_default(),
-            false => run.with(|run| run.as_ref().map(|run| standing(run, now)).unwrap_or_default()),
-        }
+        let find = |all: &Automation| {
+            let run = all.runs().iter().find(|run| run.id == id)?;
+            Some(standing(run, now))
+        };
+        all.with(find).unwrap_or_default()
     });
     let stop = about(|run| if run.is_over() { "Close" } else { "Stop" }.to_owned());
-    let label = text(move || {
-        let title = run.with(|run| run.as_ref().map(|run| title(&run.work)).unwrap_or_default());
-        format!("{}: {title}", stop.get())
-    });
+    let title = about(|run| title(&run.work));
     view! {
         <div class="run" data-testid="run" data-over=about(|run| run.is_over().to_string())>
-            <b>{about(|run| title(&run.work))}</b>
+            <b>{title}</b>
             <span>{words}</span>
             <button
                 class="button small"
-                aria-label=label
+                aria-label=text(move || format!("{}: {}", stop.get(), title.get()))
                 on:click=move |_| intents.send(Intent::Automate(AutomationWish::Stop(id)))
             >
                 {stop}

@@ -16,7 +16,7 @@ use crate::state::photo_look::{PhotoLook, Size};
 use crate::state::ticker::Ticker;
 use crate::state::viewer::{Compare, Viewer, ViewerWish, Way, apart};
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::{Tool, flag, part, small_button, text};
+use crate::widgets::shared::{Tool, flag, follow, memo, part, small_button, text};
 
 type Pair = [Arc<Photo>; 2];
 const LABEL: &str = "wheel or two fingers zoom both, drag moves both";
@@ -31,15 +31,14 @@ pub fn CompareView(look: RwSignal<PhotoLook>) -> impl IntoView {
     let intents = IntentSender::expect();
     look.update(PhotoLook::fit);
     compare.update(|compare| compare.blinking = !theme::prefers_stillness());
-    let ids = Memo::new(move |_| compare.with(|compare| compare.photos));
-    let pair = Memo::new(move |_| {
-        let [a, b] = ids.get();
+    let pair = memo(move || {
+        let [a, b] = compare.with(|compare| compare.photos);
         captures.0.with(|captures| {
             let find = |id| captures.photos().find(|photo| photo.id == id).cloned();
             Some([find(a)?, find(b)?])
         })
     });
-    let way = Memo::new(move |_| compare.with(|compare| compare.way));
+    let way = memo(move || compare.with(|compare| compare.way));
     let ways = Way::EACH.map(|(each, name)| {
         let choose = move |_| compare.update(|compare| compare.way = each);
         view! {
@@ -127,8 +126,8 @@ fn stacked(pair: Pair, look: RwSignal<PhotoLook>, way: Way, compare: RwSignal<Co
     let [a, b] = &pair;
     let hand = Hand::new(look, size(a));
     let swipes = way == Way::Swipe;
-    let seen = Memo::new(move |_| compare.with(Compare::divider));
-    let flipped = Memo::new(move |_| compare.with(|compare| compare.flipped));
+    let seen = Signal::derive(move || compare.with(Compare::divider));
+    let flipped = memo(move || compare.with(|compare| compare.flipped));
     let clip = text(move || match swipes {
         true => format!("inset(0 {}% 0 0)", (1.0 - seen.get()) * 100.0),
         false => "none".into(),
@@ -158,7 +157,7 @@ fn stacked(pair: Pair, look: RwSignal<PhotoLook>, way: Way, compare: RwSignal<Co
 }
 
 /// What is dragged over the pictures.
-fn divider(hand: Hand, seen: Memo<f64>, compare: RwSignal<Compare>) -> AnyView {
+fn divider(hand: Hand, seen: Signal<f64>, compare: RwSignal<Compare>) -> AnyView {
     let set = move |to: f64| compare.update(|compare| compare.set_divider(to));
     let down = move |event: PointerEvent| {
         // It is not the picture that is dragged.
@@ -215,13 +214,13 @@ fn divider(hand: Hand, seen: Memo<f64>, compare: RwSignal<Compare>) -> AnyView {
 /// By itself, twice a second at most, or by hand.
 fn blinker(compare: RwSignal<Compare>) -> AnyView {
     let ticker = Ticker::expect();
-    Effect::new(move |_| {
+    follow(move || {
         ticker.get();
         if compare.with_untracked(|compare| compare.blinking) {
             compare.update(|compare| compare.flipped = !compare.flipped);
         }
     });
-    let blinking = Memo::new(move |_| compare.with(|compare| compare.blinking));
+    let blinking = memo(move || compare.with(|compare| compare.blinking));
     let pause = move || if blinking.get() { "Hold" } else { "Blink by itself" }.to_owned();
     view! {
         <div class="transport">

@@ -17,7 +17,7 @@ use crate::state::photo::Photo;
 use crate::state::viewer::{MAX_RATE, Player, Span, Viewer, ViewerWish};
 use crate::state::zone::ZoneState;
 use crate::widgets::Icon;
-use crate::widgets::shared::{small_button, text};
+use crate::widgets::shared::{follow, memo, small_button, text};
 
 /// Photos that are decoded before it is their turn.
 const AHEAD: usize = 8;
@@ -74,11 +74,10 @@ pub fn PlayerView() -> impl IntoView {
 /// plots at its moment.
 fn show(viewer: Viewer, screen: NodeRef<html::Div>, visible: RwSignal<Option<Arc<Photo>>>) {
     let (cursor, zone) = (Cursor::expect(), ZoneState::expect());
-    let place = Memo::new(move |_| {
-        viewer.roll.with(|roll| viewer.player.with(|player| player.index(roll)))
-    });
+    let place =
+        memo(move || viewer.roll.with(|roll| viewer.player.with(|player| player.index(roll))));
     let decoded = Trigger::new();
-    Effect::new(move |_| {
+    follow(move || {
         decoded.track();
         let (Some(element), roll) = (screen.get(), viewer.roll.get()) else { return };
         let (reel, index) = (viewer.reel(), place.get());
@@ -102,7 +101,7 @@ fn show(viewer: Viewer, screen: NodeRef<html::Div>, visible: RwSignal<Option<Arc
 fn move_on(viewer: Viewer) {
     let (frame, reel) = (FrameClock::expect(), viewer.reel());
     let reel = StoredValue::new_local(reel);
-    Effect::new(move |_| {
+    follow(move || {
         frame.track();
         if !viewer.player.with_untracked(Player::is_playing) {
             return;
@@ -152,12 +151,12 @@ fn key(viewer: Viewer, frame: FrameClock, event: &KeyboardEvent) -> bool {
 fn Transport(viewer: Viewer, frame: FrameClock) -> impl IntoView {
     let (player, roll, zone) = (viewer.player, viewer.roll, ZoneState::expect());
     let intents = IntentSender::expect();
-    let playing = Memo::new(move |_| player.with(Player::is_playing));
-    let place = Memo::new(move |_| roll.with(|roll| player.with(|player| player.index(roll))));
-    let count = Memo::new(move |_| roll.with(|roll| roll.len()));
+    let playing = memo(move || player.with(Player::is_playing));
+    let place = memo(move || roll.with(|roll| player.with(|player| player.index(roll))));
+    let count = memo(move || roll.with(|roll| roll.len()));
     let button = NodeRef::<html::Button>::new();
     // Whoever opens the player goes on with it.
-    Effect::new(move |_| {
+    follow(move || {
         if let Some(button) = button.get() {
             let _ = button.focus();
         }
@@ -243,8 +242,8 @@ fn Choice(viewer: Viewer) -> impl IntoView {
         ("between", Span::Between, "Between two moments"),
     ];
     let (player, captures, zone) = (viewer.player, CaptureState::expect(), ZoneState::expect());
-    let span = Memo::new(move |_| player.with(|player| player.span));
-    let senders = Memo::new(move |_| {
+    let is_span = move |span| player.with(|player| player.span == span);
+    let senders = memo(move || {
         let mut senders: Vec<String> = Vec::new();
         captures.0.with(|captures| {
             for photo in captures.photos() {
@@ -256,7 +255,7 @@ fn Choice(viewer: Viewer) -> impl IntoView {
         senders
     });
     let options = SPANS.map(|(value, each, name)| {
-        view! { <option value=value selected=move || span.get() == each>{name}</option> }.into_any()
+        view! { <option value=value selected=move || is_span(each)>{name}</option> }.into_any()
     });
     let choose = move |event| {
         let value = event_target_value(&event);
@@ -273,7 +272,7 @@ fn Choice(viewer: Viewer) -> impl IntoView {
                     test_id: &'static str| {
         let label = text(move || {
             let at = player.with(|player| player.ends.get(which).copied().flatten());
-            let at = at.filter(|_| span.get() == Span::Between);
+            let at = at.filter(|_| is_span(Span::Between));
             at.map_or(words.to_owned(), |at| format!("{words}: {}", zone.time_of_day(at, false)))
         });
         small_button("button small", test_id, title, label, move |_| {

@@ -49,8 +49,8 @@ impl Timelapse {
         if now < self.next()? {
             return None;
         }
-        let every = self.plan.every.as_nanos().max(1);
-        let passed = now.saturating_sub(self.began).as_nanos() / every + 1;
+        let micros = |length: Duration| u64::try_from(length.as_micros()).unwrap_or(u64::MAX);
+        let passed = micros(now.saturating_sub(self.began)) / micros(self.plan.every).max(1) + 1;
         let last = if self.plan.count > 0 { self.plan.count } else { u32::MAX };
         let over = u32::try_from(passed).unwrap_or(last).min(last);
         let missed = over.saturating_sub(self.over + 1);
