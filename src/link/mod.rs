@@ -14,6 +14,7 @@ pub mod retry;
 pub mod sessions;
 pub mod socket;
 pub mod spacebrew;
+mod timer;
 mod transport;
 pub mod words;
 
@@ -86,7 +87,8 @@ struct Core {
     patience: Duration,
     retry: Retry,
     ready_since: Option<Duration>,
-    session_timer: Option<TimeoutHandle>,
+    /// When it is due, in uptime, and how to stop it.
+    session_timer: Option<(Duration, TimeoutHandle)>,
     retry_timer: Option<TimeoutHandle>,
     counter: Counter,
     /// Events that the session has told.
@@ -342,25 +344,6 @@ impl Link {
             Event::Refused(reason) => self.refuse(reason),
         }
     }
-
-    /// Calls the session back when it asks to.
-    fn arm(&self, now: Now) {
-        let mut core = self.core.borrow_mut();
-        if let Some(timer) = core.session_timer.take() {
-            timer.clear();
-        }
-        let Some(due) = core.session().poll_timeout() else { return };
-        let this = self.this.clone();
-        let call = move || {
-            if let Some(link) = this.upgrade() {
-                let now = clock::now();
-                link.core.borrow_mut().session().handle_timeout(now);
-                link.drain(now);
-            }
-        };
-        let wait = due.saturating_sub(now.uptime) + Duration::from_millis(1);
-        core.session_timer = set_timeout_with_handle(call, wait).ok();
-    }
 }
 
 impl Core {
@@ -378,7 +361,8 @@ impl Core {
         self.hang_up();
         self.fetches.clear();
         self.closed = None;
-        for timer in [self.session_timer.take(), self.retry_timer.take()].into_iter().flatten() {
+        let session_timer = self.session_timer.take().map(|(_, timer)| timer);
+        for timer in [session_timer, self.retry_timer.take()].into_iter().flatten() {
             timer.clear();
         }
     }
