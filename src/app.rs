@@ -17,6 +17,7 @@ use crate::state::channels::Channels;
 use crate::state::controls::{Controls, Tallies};
 use crate::state::cursor::Cursor;
 use crate::state::frame::FrameClock;
+use crate::state::keeping::KeepingState;
 use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
 use crate::state::messages::Messages;
@@ -70,6 +71,7 @@ fn provide_state() {
     provide_context(OpenPanels::restore());
     provide_context(SendBox(RwSignal::new(SendTarget::restore())));
     provide_context(CaptureState(RwSignal::new(Captures::default())));
+    provide_context(KeepingState::restore());
     let scene = Scene(RwSignal::new(SceneNames::restore()));
     provide_context(scene);
     provide_context(Cameras::restore(sources, scene));
@@ -89,6 +91,10 @@ fn start(help: RwSignal<bool>) {
     dispatcher.start();
     let preparer = dispatcher.clone();
     Effect::new(move |_| preparer.prepare_links());
+    let follower = dispatcher.clone();
+    Effect::new(move |_| follower.follow_hub());
+    let loader = dispatcher.clone();
+    Effect::new(move |_| loader.load_photos());
     let ticker = Ticker::expect();
     Effect::new(move |_| {
         ticker.get();
@@ -105,6 +111,7 @@ fn listen_to_keys(intents: IntentSender, help: RwSignal<bool>) {
             "l" | "L" => Intent::View(ViewWish::Live),
             "c" | "C" => Intent::Capture,
             "m" | "M" => Intent::Mark,
+            "s" | "S" => Intent::StarPhoto(None),
             "+" | "=" => zoom(0.5),
             "-" => zoom(2.0),
             "0" => Intent::View(ViewWish::Reset),

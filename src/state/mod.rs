@@ -12,6 +12,7 @@ pub mod cursor;
 pub mod format;
 pub mod frame;
 pub mod gesture;
+pub mod keeping;
 pub mod layout;
 pub mod ledger;
 pub mod live;

@@ -1,5 +1,6 @@
 //! The camera panel: the newest photo large, its moment and readings, and the film strip.
 
+mod keeping;
 mod photo;
 mod requests;
 mod stage;
@@ -7,12 +8,14 @@ mod strip;
 
 use leptos::prelude::*;
 
+use self::keeping::{DeleteDialog, KeepingButton};
 use self::photo::PhotoView;
 use self::requests::RequestState;
 use self::strip::FilmStrip;
 use crate::intent::{Intent, IntentSender};
 use crate::state::cameras::Cameras;
 use crate::state::captures::CaptureState;
+use crate::state::keeping::KeepingState;
 use crate::state::photo_look::PhotoLook;
 use crate::widgets::Icon;
 
@@ -29,6 +32,10 @@ pub fn CameraPanel() -> impl IntoView {
         size.get();
         look.update(PhotoLook::fit);
     });
+    let looked_at = KeepingState::expect().looked_at;
+    Effect::new(move |_| {
+        looked_at.set(shown.with(|photo| photo.iter().map(|photo| photo.id).collect()));
+    });
     let count = move || captures.0.with(|captures| captures.photos().len());
     view! {
         <section class="panel camera" aria-label="Camera">
@@ -43,6 +50,7 @@ pub fn CameraPanel() -> impl IntoView {
                 </span>
                 <NewerButton />
                 <Show when=move || { count() > 0 } fallback=|| ()>
+                    <KeepingButton />
                     <button
                         class="button small save-all"
                         data-testid="photos-save"
@@ -59,6 +67,7 @@ pub fn CameraPanel() -> impl IntoView {
                 None => view! { <NoPhoto /> }.into_any(),
             }}
             <FilmStrip />
+            <DeleteDialog />
         </section>
     }
 }
