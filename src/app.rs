@@ -18,6 +18,7 @@ use crate::state::channels::Channels;
 use crate::state::controls::{Controls, Tallies};
 use crate::state::cursor::Cursor;
 use crate::state::frame::FrameClock;
+use crate::state::keeping::KeepingState;
 use crate::state::layout::edits::PlotEditsState;
 use crate::state::live::LiveStore;
 use crate::state::messages::Messages;
@@ -76,6 +77,7 @@ fn provide_state() {
     let captures = CaptureState(RwSignal::new(Captures::default()));
     provide_context(captures);
     provide_context(AutomationState::restore());
+    provide_context(KeepingState::restore());
     let scene = Scene(RwSignal::new(SceneNames::restore()));
     provide_context(scene);
     provide_context(Cameras::restore(sources, scene));
@@ -99,6 +101,10 @@ fn start(help: RwSignal<bool>) {
     Effect::new(move |_| preparer.prepare_links());
     let automaton = dispatcher.clone();
     Effect::new(move |_| automaton.follow_automation());
+    let follower = dispatcher.clone();
+    Effect::new(move |_| follower.follow_hub());
+    let loader = dispatcher.clone();
+    Effect::new(move |_| loader.load_photos());
     let ticker = Ticker::expect();
     Effect::new(move |_| {
         ticker.get();
@@ -115,6 +121,7 @@ fn listen_to_keys(intents: IntentSender, help: RwSignal<bool>) {
             "l" | "L" => Intent::View(ViewWish::Live),
             "c" | "C" => Intent::Capture,
             "m" | "M" => Intent::Mark,
+            "s" | "S" => Intent::StarPhoto(None),
             "+" | "=" => zoom(0.5),
             "-" => zoom(2.0),
             "0" => Intent::View(ViewWish::Reset),

@@ -21,6 +21,7 @@ use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
+use crate::keeper::Keeper;
 use crate::link::Link;
 use crate::state::automation::AutomationState;
 use crate::state::cameras::{CameraConfig, Cameras};
@@ -32,7 +33,7 @@ use crate::state::notices::Notices;
 use crate::state::patch::PatchBay;
 use crate::state::scene::Scene;
 use crate::state::source_config;
-use crate::state::sources::Sources;
+use crate::state::sources::{LinkStatus, Source, Sources};
 use crate::state::theme::ThemeState;
 use crate::state::view::ViewState;
 use crate::state::viewer::Viewer;
@@ -63,6 +64,7 @@ pub struct Dispatcher {
     patch_bay: PatchBay,
     notices: Notices,
     desk: Desk,
+    keeper: Keeper,
     links: RefCell<HashMap<SourceId, Linked>>,
 }
 
@@ -86,6 +88,7 @@ impl Dispatcher {
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
             desk: Desk::expect(),
+            keeper: Keeper::expect(),
             links: RefCell::default(),
         })
     }
@@ -113,6 +116,11 @@ impl Dispatcher {
             Intent::LookAtPhotos(wish) => self.look_at_photos(wish),
             Intent::SavePhoto(id) => self.save_photo(id),
             Intent::SavePhotos => self.save_photos(),
+            Intent::StarPhoto(id) => self.keeper.star(id),
+            Intent::AskDelete(id) => self.keeper.ask_delete(id),
+            Intent::DeletePhoto(id, on_hub) => self.keeper.delete(id, on_hub),
+            Intent::CountPhotos => self.keeper.count(),
+            Intent::AllowPhotos(megabytes) => self.keeper.set_budget(megabytes),
             Intent::View(wish) => {
                 let present = self.store.present();
                 self.view.0.update(|view| view.apply(wish, present));
@@ -159,6 +167,26 @@ impl Dispatcher {
         for source in self.sources.all_untracked() {
             self.with_link(source.id, |link| self.desk.prepare(link, source));
         }
+    }
+
+    /// Brings back the photos that were kept, and shows those of the hub the page came from. To be
+    /// called when the sources change.
+    pub fn follow_hub(&self) {
+        let is_home = |source: &&Source| {
+            let url = source.url();
+            let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next());
+            host == Some(self.page.host.as_str())
+                && source.status.with(|status| *status == LinkStatus::Ready)
+        };
+        let home = self.sources.all().iter().find(is_home).map(|source| source.name());
+        let scheme = if self.page.secure { "https" } else { "http" };
+        let home = home.filter(|_| self.keeper.is_restored());
+        self.keeper.follow_hub(home, &format!("{scheme}://{}", self.page.host));
+    }
+
+    /// Has the photos at hand that are looked at. To be called when others are.
+    pub fn load_photos(&self) {
+        self.keeper.load();
     }
 
     fn publish(&self, publication: Publication) {

@@ -66,6 +66,16 @@ pub enum Intent {
     SavePhoto(u64),
     /// Save all photos as one file, with a table of their moments and readings.
     SavePhotos,
+    /// Give this photo a star or take it; none is the one in view.
+    StarPhoto(Option<u64>),
+    /// Ask whether this photo is to be deleted; `None` takes the question back.
+    AskDelete(Option<u64>),
+    /// Delete this photo from this browser; from the hub that keeps it too, if so said.
+    DeletePhoto(u64, bool),
+    /// Look how many photos are kept, as other tabs keep some too.
+    CountPhotos,
+    /// What photos may take in this browser, in megabytes.
+    AllowPhotos(u32),
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
     /// Use these names for the capture scene.

@@ -14,6 +14,7 @@ pub mod browser;
 mod desk;
 pub mod dispatch;
 pub mod intent;
+mod keeper;
 pub mod link;
 pub mod page;
 pub mod panels;

@@ -1,6 +1,7 @@
 //! A photo's way onto the page: announced and fetched, or come as bytes; decoded; only then shown.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use heliograph_telemetry::{Now, PictureKind, Timestamp};
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::browser::object_url::ObjectUrl;
 use crate::browser::{clock, image};
+use crate::keeper::Keeper;
 use crate::link::http::{FetchError, fetch_photo};
 use crate::state::cameras::Cameras;
 use crate::state::captures::{CaptureState, Captures, Claim, Course, Request};
@@ -24,7 +26,7 @@ const CROWDED: &str = "Photos are announced faster than they can be fetched; som
 
 /// Where photos, readings and trouble go.
 #[derive(Clone, Copy)]
-pub struct Places {
+pub(crate) struct Places {
     /// Captures and photos.
     pub captures: CaptureState,
     /// Whose photos come where.
@@ -33,6 +35,8 @@ pub struct Places {
     pub store: LiveStore,
     /// The names of the sources.
     pub sources: Sources,
+    /// Where photos stay over a reload.
+    pub keeper: Keeper,
     /// What the user is told.
     pub notices: Notices,
 }
@@ -55,7 +59,13 @@ pub enum Origin {
 
 /// `source` announced that a photo stands at `text`. `camera` is empty where nothing says which it
 /// is of.
-pub fn photo_announced(places: Places, source: Source, camera: &str, text: &str, origin: Origin) {
+pub(crate) fn photo_announced(
+    places: Places,
+    source: Source,
+    camera: &str,
+    text: &str,
+    origin: Origin,
+) {
     if text.trim().is_empty() {
         return;
     }
@@ -70,7 +80,13 @@ pub fn photo_announced(places: Places, source: Source, camera: &str, text: &str,
 }
 
 /// The bytes of a photo came from `source`.
-pub fn photo_came(places: Places, source: Source, camera: &str, bytes: &[u8], origin: Origin) {
+pub(crate) fn photo_came(
+    places: Places,
+    source: Source,
+    camera: &str,
+    bytes: &[u8],
+    origin: Origin,
+) {
     let now = clock::now();
     let claim = claim(places, source, camera, origin, now);
     let place = format!("{}/{camera}", source.name());
@@ -86,7 +102,7 @@ pub fn photo_came(places: Places, source: Source, camera: &str, bytes: &[u8], or
 }
 
 /// The photo that stands at `url` now answers the request of this id.
-pub fn snapshot(places: Places, id: u64, sender: String, url: &str) {
+pub(crate) fn snapshot(places: Places, id: u64, sender: String, url: &str) {
     let now = clock::now();
     let claim =
         places.captures.0.try_update(|captures| captures.claim_by_id(id, "", now)).flatten();
@@ -96,6 +112,17 @@ pub fn snapshot(places: Places, id: u64, sender: String, url: &str) {
     match photo_url(url, "") {
         Ok(url) => Arrival::new(places, sender, url, claim, now).load(fresh),
         Err(words) => fail(places, claim, words),
+    }
+}
+
+/// The picture that stands at `url`, without the facts around it.
+///
+/// # Errors
+/// In words.
+pub async fn picture(url: &str) -> Result<Photo, String> {
+    match fetch_photo(url, |_, _| ()).await {
+        Ok(bytes) => wrap(&bytes, &format!("What stands at {url}"))?.decode().await,
+        Err(error) => Err(words(&error, url)),
     }
 }
 
@@ -193,11 +220,12 @@ impl Arrival {
         let shown = clock::now();
         let course = self.claim.map(|claim| claim.course).unwrap_or_default();
         let asked = self.claim.filter(|_| course != Course::Again).map(|claim| claim.asked);
+        let mut id = 0;
         self.places.captures.0.update(|captures| {
             if let Some(claim) = self.claim {
                 captures.received(claim.request, shown);
             }
-            let id = captures.album.next_id();
+            id = captures.album.next_id();
             captures.album.add(Photo {
                 id,
                 source: self.sender,
@@ -210,6 +238,7 @@ impl Arrival {
                 ..picture
             });
         });
+        self.places.keeper.keep(id);
     }
 }
 
@@ -273,7 +302,7 @@ impl Wrapped {
             .await
             .map_err(|_| format!("{}, a {}, is {what}.", self.what, self.picture_kind.name()))?;
         Ok(Photo {
-            object: Some(self.object),
+            object: Some(Arc::new(self.object)),
             size_bytes: Some(self.size_bytes),
             picture_kind: Some(self.picture_kind),
             cut_short: self.cut_short,

@@ -1,11 +1,9 @@
 // Looking at photos: upright whatever the camera says, zoomed, dragged, turned, and never stolen.
 
-import http from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { addCamera } from '../support/camera-form.ts';
+import { openEye } from '../support/eye.ts';
 import { expect, test } from '../support/fixtures.ts';
 
 test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
@@ -67,30 +65,10 @@ async function quarters(page: Page): Promise<string[]> {
   }, picture.toString('base64'));
 }
 
-async function camera(): Promise<{ url: string; show: (body: Buffer) => void; stop: () => void }> {
-  let body: Buffer = Buffer.alloc(0);
-  const server = http.createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Access-Control-Allow-Origin': '*' });
-    response.end(body);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/now.jpg`,
-    show: (next) => {
-      body = next;
-    },
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
 const UPRIGHT = ['red', 'green', 'blue', 'white'];
 
 test('all eight EXIF orientations stand upright', async ({ hub, dashboard, page }) => {
-  const eye = await camera();
+  const eye = await openEye();
   await dashboard.open(hub.url);
   await addCamera(page, 'Photo at an http address', { Name: 'eye', 'Address of its photo': eye.url });
   for (let orientation = 1; orientation <= 8; orientation += 1) {
@@ -108,7 +86,7 @@ test('a photo is zoomed, dragged, turned and brightened, and the page scrolls wh
   dashboard,
   page,
 }) => {
-  const eye = await camera();
+  const eye = await openEye();
   await dashboard.open(hub.url);
   await addCamera(page, 'Photo at an http address', { Name: 'eye', 'Address of its photo': eye.url });
   eye.show(await jpeg(page, 1));
@@ -158,7 +136,7 @@ test('a photo is zoomed, dragged, turned and brightened, and the page scrolls wh
 });
 
 test('a photo that is held stays in view, and “2 new” leads back', async ({ hub, dashboard, page }) => {
-  const eye = await camera();
+  const eye = await openEye();
   await dashboard.open(hub.url);
   await addCamera(page, 'Photo at an http address', { Name: 'eye', 'Address of its photo': eye.url });
   eye.show(await jpeg(page, 1));
@@ -179,7 +157,7 @@ test('a photo that is held stays in view, and “2 new” leads back', async ({ 
 });
 
 test('a JPEG whose end is missing is marked', async ({ hub, dashboard, page }) => {
-  const eye = await camera();
+  const eye = await openEye();
   await dashboard.open(hub.url);
   await addCamera(page, 'Photo at an http address', { Name: 'eye', 'Address of its photo': eye.url });
   const whole = await jpeg(page, 1);

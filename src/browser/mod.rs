@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;
+pub mod database;
 pub mod dates;
 pub mod download;
 pub mod drag;

@@ -32,7 +32,14 @@ impl ObjectUrl {
     pub fn of_parts(parts: &js_sys::Array, mime: &str) -> Result<Self, String> {
         let options = web_sys::BlobPropertyBag::new();
         options.set_type(mime);
-        let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)?;
+        Self::of(Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)?)
+    }
+
+    /// Gives a blob a URL.
+    ///
+    /// # Errors
+    /// When the browser refuses, with its words.
+    pub fn of(blob: Blob) -> Result<Self, String> {
         let url = web_sys::Url::create_object_url_with_blob(&blob).map_err(words)?;
         BLOBS.with_borrow_mut(|blobs| blobs.insert(url.clone(), blob));
         Ok(Self(url))

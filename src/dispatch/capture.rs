@@ -105,6 +105,7 @@ impl Dispatcher {
             cameras: self.cameras,
             store: self.store,
             sources: self.sources,
+            keeper: self.keeper,
             notices: self.notices,
         }
     }

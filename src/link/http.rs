@@ -13,6 +13,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
+use crate::state::photo::hub_name;
+
 /// No larger answer, and no larger photo, is taken.
 pub const MAX_BODY_BYTES: usize = 16 << 20;
 /// A photo that has not come by then is given up.
@@ -143,14 +145,33 @@ pub async fn fetch_photo(
     result
 }
 
+/// Deletes what stands at `url`.
+///
+/// # Errors
+/// [`FetchError`].
+pub async fn delete(url: &str) -> Result<(), FetchError> {
+    let deadline = Deadline::new(PHOTO_TIME_OUT);
+    let request = gloo_net::http::Request::delete(url).abort_signal(deadline.signal().as_ref());
+    let response = request.send().await;
+    deadline.clear();
+    match response.map_err(|_| FetchError::Unreadable)? {
+        response if response.ok() => Ok(()),
+        response => Err(FetchError::Status(response.status())),
+    }
+}
+
 async fn fetch_bytes(
     url: &str,
     deadline: &Deadline,
     progress: &dyn Fn(u64, Option<u64>),
 ) -> Result<Vec<u8>, FetchError> {
+    // Cameras serve what they see now under one address, hubs never change what has a name.
+    let cache = match hub_name(url) {
+        Some(_) => web_sys::RequestCache::Default,
+        None => web_sys::RequestCache::NoStore,
+    };
     let response = gloo_net::http::Request::get(url)
-        // Cameras serve what they see now under one address.
-        .cache(web_sys::RequestCache::NoStore)
+        .cache(cache)
         .abort_signal(deadline.signal().as_ref())
         .send()
         .await

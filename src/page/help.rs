@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::widgets::Dialog;
 
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("Space", "Hold the picture, let it go on"),
     ("L", "Follow the present"),
     ("C", "Ask the camera for a photo"),
+    ("S", "Give the photo in view a star, or take it"),
     ("M", "Mark the moment pointed at"),
     ("+  −", "Show less time, or more"),
     ("0", "Back to the present, every range automatic"),

@@ -100,6 +100,21 @@ pub fn time_of_day(time: Timestamp, utc_offset_seconds: i32, millis: bool) -> St
     if millis { format!("{clock}.{:03}", of_day % 1_000) } else { clock }
 }
 
+/// A date, `2026-11-21`.
+pub fn date(time: Timestamp, utc_offset_seconds: i32) -> String {
+    let local = time.millis().saturating_add(i64::from(utc_offset_seconds) * 1_000);
+    // Days to a date by eras of 400 years that begin on 1 March (Howard Hinnant's algorithm).
+    let shifted = local.div_euclid(86_400_000) + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +155,7 @@ mod tests {
         let time = Timestamp::from_micros(1_700_000_000_408_000);
         assert_eq!(time_of_day(time, 0, true), "22:13:20.408");
         assert_eq!(time_of_day(time, 3_600, false), "23:13:20");
+        assert_eq!((date(time, 0), date(time, 7_200)), ("2023-11-14".into(), "2023-11-15".into()));
         assert_eq!(time_of_day(Timestamp::from_micros(-1), 0, true), "23:59:59.999");
     }
 }

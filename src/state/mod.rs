@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod format;
 pub mod frame;
 pub mod gesture;
+pub mod keeping;
 pub mod layout;
 pub mod ledger;
 pub mod live;

@@ -1,5 +1,6 @@
 //! A photo that came back, with its moment.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use heliograph_telemetry::{PictureKind, Timestamp};
@@ -19,7 +20,10 @@ pub struct MomentReading {
 }
 
 /// A photo, decoded and ready to be shown.
-#[derive(Debug, Default, PartialEq)]
+///
+/// Two are equal when nobody could see a difference in the large: star, thumbnail and what is kept
+/// of them are followed on their own.
+#[derive(Clone, Debug, Default)]
 pub struct Photo {
     /// Unique on the page.
     pub id: u64,
@@ -27,10 +31,19 @@ pub struct Photo {
     pub source: String,
     /// Where it came from.
     pub origin_url: String,
-    /// Its bytes on this page; `None` where the other host lets the page show but not read it.
-    pub object: Option<ObjectUrl>,
-    /// The address it is shown from where it has no bytes here.
+    /// Its bytes on this page; `None` while nobody looks at one that is kept, and where the other
+    /// host lets the page show but not read it.
+    pub object: Option<Arc<ObjectUrl>>,
+    /// A small likeness of it.
+    pub thumb: Option<Arc<ObjectUrl>>,
+    /// The address it is shown from where its bytes are not kept here.
     pub shown_at: String,
+    /// Its name in the browser's database, once it is there.
+    pub kept: Option<String>,
+    /// Whether it was there before the page was loaded.
+    pub restored: bool,
+    /// Whether the user wants it to stay when space runs out.
+    pub starred: bool,
     /// Whether its end is missing.
     pub cut_short: bool,
     /// When it arrived: its moment.
@@ -51,16 +64,61 @@ pub struct Photo {
     pub readings: Vec<MomentReading>,
 }
 
+impl PartialEq for Photo {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.size_px == other.size_px
+            && self.shown_url() == other.shown_url()
+    }
+}
+
 impl Photo {
     /// The last part of the name it came under: the camera's own, where it has one.
     pub fn camera(&self) -> &str {
         self.source.rsplit(" · ").next().unwrap_or_default()
     }
 
-    /// What an `img` shows.
+    /// What an `img` shows; at least its likeness until it is loaded.
     pub fn shown_url(&self) -> &str {
-        self.object.as_ref().map_or(&self.shown_at, ObjectUrl::as_str)
+        match &self.object {
+            Some(object) => object.as_str(),
+            None if self.shown_at.is_empty() => self.thumb.as_deref().map_or("", ObjectUrl::as_str),
+            None => &self.shown_at,
+        }
     }
+
+    /// What a small `img` shows.
+    pub fn small_url(&self) -> &str {
+        self.thumb.as_deref().map_or_else(|| self.shown_url(), ObjectUrl::as_str)
+    }
+
+    /// Whether only the hub has its bytes, from before.
+    pub fn is_on_hub_only(&self) -> bool {
+        self.course == Course::Earlier && self.object.is_none() && self.kept.is_none()
+    }
+
+    /// Whether its bytes can be had.
+    pub fn is_readable(&self) -> bool {
+        self.size_bytes.is_some()
+    }
+
+    /// Whether its bytes can be let go of, and had again.
+    pub fn can_be_loaded(&self) -> bool {
+        self.is_readable() && (self.kept.is_some() || self.course == Course::Earlier)
+    }
+
+    /// The name by which a hub keeps it.
+    pub fn hub_name(&self) -> Option<&str> {
+        hub_name(&self.origin_url)
+    }
+}
+
+/// The name of what stands at the address of a hub's photo: 32 hexadecimal digits that nothing else
+/// has, ever.
+pub fn hub_name(url: &str) -> Option<&str> {
+    let (_, name) = url.rsplit_once("/photos/")?;
+    let (stem, _) = name.split_once('.')?;
+    (stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(name)
 }
 
 /// Reads a URL that a file server announced.
@@ -83,6 +141,29 @@ pub fn photo_url(text: &str, base: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hub_is_known_by_the_names_it_gives() {
+        let named = |url: &str| {
+            let photo = Photo { origin_url: url.into(), ..Photo::default() };
+            photo.hub_name().map(str::to_owned)
+        };
+        let name = "0123456789abcdef0123456789abcdef.png";
+        assert_eq!(named(&format!("http://pi:9000/photos/{name}")).as_deref(), Some(name));
+        for other in
+            ["", "http://pi/photos/1.png", "http://pi/files/0123456789abcdef0123456789abcdef.png"]
+        {
+            assert_eq!(named(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_photo_is_shown_by_the_best_there_is() {
+        let mut photo = Photo { shown_at: "http://pi/a.png".into(), ..Photo::default() };
+        assert_eq!((photo.shown_url(), photo.small_url()), ("http://pi/a.png", "http://pi/a.png"));
+        photo.shown_at.clear();
+        assert_eq!((photo.shown_url(), photo.small_url()), ("", ""));
+    }
 
     #[test]
     fn only_http_is_opened() {

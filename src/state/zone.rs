@@ -40,6 +40,17 @@ impl ZoneState {
         if self.is_utc() { 0 } else { clock::utc_offset_seconds(time) }
     }
 
+    /// Time of day, with the date before it unless it is today's.
+    pub fn moment(self, time: Timestamp, millis: bool) -> String {
+        let (now, offset) = (clock::now().wall, self.offset_seconds(time));
+        let clock = format::time_of_day(time, offset, millis);
+        let date = format::date(time, offset);
+        match date == format::date(now, self.offset_seconds(now)) {
+            true => clock,
+            false => format!("{date} {clock}"),
+        }
+    }
+
     /// Time of day, with milliseconds where wanted.
     pub fn time_of_day(self, time: Timestamp, millis: bool) -> String {
         format::time_of_day(time, self.offset_seconds(time), millis)

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 /// One of a few drawings, 16 by 16, hidden from screen readers: the button around it has a name.
 #[component]
 pub fn Icon(
-    /// `camera`, `channels`, `close`, `compare`, `dark`, `down`, `edit`, `full`, `help`, `left`, `light`, `marker`,
-    /// `measure`, `minus`, `more`, `pause`, `play`, `plus`, `right`, `stale`, `system`, `turn`, `undo` or
+    /// `bin`, `camera`, `channels`, `close`, `compare`, `dark`, `down`, `edit`, `full`, `help`, `left`, `light`, `marker`,
+    /// `measure`, `minus`, `more`, `pause`, `play`, `plus`, `right`, `stale`, `star`, `system`, `turn`, `undo` or
     /// `wiring`.
     name: &'static str,
 ) -> impl IntoView {
     let path = match name {
+        "bin" => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4",
         "camera" => {
             "M2 5.5h2.6L6 3.5h4l1.4 2H14v7H2zM8 11.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8z"
         }
@@ -35,6 +36,7 @@ pub fn Icon(
         "plus" => "M8 3v10M3 8h10",
         "right" => "M6 3.5L10.5 8 6 12.5",
         "stale" => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6",
+        "star" => "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
         "undo" => "M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H7",
         "turn" => "M12.5 8.5A4.8 4.8 0 1 1 8 3.5h3.5M9.5 1.2l2.3 2.3-2.3 2.3",
         "wiring" => {

@@ -2,6 +2,7 @@
 
 mod compare;
 mod hand;
+mod keeping;
 mod moment;
 mod photo;
 mod player;
@@ -12,6 +13,7 @@ mod strip;
 use leptos::prelude::*;
 
 use self::compare::CompareView;
+use self::keeping::{DeleteDialog, KeepingButton};
 use self::moment::{photo_shown, photos_then, small};
 use self::photo::PhotoView;
 use self::player::PlayerView;
@@ -20,6 +22,7 @@ use self::strip::FilmStrip;
 use crate::intent::{Intent, IntentSender};
 use crate::state::cameras::Cameras;
 use crate::state::captures::CaptureState;
+use crate::state::keeping::KeepingState;
 use crate::state::photo_look::PhotoLook;
 use crate::state::viewer::{Mode, Viewer, ViewerWish};
 use crate::widgets::Icon;
@@ -39,7 +42,13 @@ pub fn CameraPanel() -> impl IntoView {
         size.get();
         look.update(PhotoLook::fit);
     });
-    let mode = Viewer::expect().mode;
+    let looked_at = KeepingState::expect().looked_at;
+    let viewer = Viewer::expect();
+    Effect::new(move |_| {
+        let alone = || shown.with(|photo| photo.iter().map(|photo| photo.id).collect());
+        looked_at.set(viewer.looked_at().unwrap_or_else(alone));
+    });
+    let mode = viewer.mode;
     let count = move || captures.0.with(|captures| captures.photos().len());
     let any = Memo::new(move |_| count() > 0);
     view! {
@@ -56,6 +65,7 @@ pub fn CameraPanel() -> impl IntoView {
                 <NewerButton />
                 <Ways />
                 <Show when=move || { count() > 0 } fallback=|| ()>
+                    <KeepingButton />
                     <button
                         class="button small save-all"
                         data-testid="photos-save"
@@ -78,6 +88,7 @@ pub fn CameraPanel() -> impl IntoView {
             })}
             {small(then, shown)}
             <FilmStrip />
+            <DeleteDialog />
         </section>
     }
 }

@@ -14,13 +14,10 @@ use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
 use crate::state::frame::FrameClock;
 use crate::state::photo::Photo;
-use crate::state::viewer::{MAX_RATE, Player, Span, Viewer, ViewerWish};
+use crate::state::viewer::{AHEAD, MAX_RATE, Player, Span, Viewer, ViewerWish};
 use crate::state::zone::ZoneState;
 use crate::widgets::Icon;
 use crate::widgets::shared::{follow, memo, small_button, text};
-
-/// Photos that are decoded before it is their turn.
-const AHEAD: usize = 8;
 
 /// The player, where the photo is otherwise.
 #[component]
@@ -86,6 +83,9 @@ fn show(viewer: Viewer, screen: NodeRef<html::Div>, visible: RwSignal<Option<Arc
             return visible.set(None);
         };
         for next in roll.ahead(index.unwrap_or_default(), AHEAD) {
+            if next.object.is_none() && next.can_be_loaded() {
+                continue;
+            }
             let alt =
                 format!("Photo from {} at {}", next.source, zone.time_of_day(next.received, true));
             reel.prepare(next.id, next.shown_url(), &alt, move || decoded.notify());

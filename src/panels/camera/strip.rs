@@ -42,9 +42,23 @@ fn StripPhoto(
 ) -> impl IntoView {
     let (id, received) = (photo.id, photo.received);
     let (zone, cursor) = (ZoneState::expect(), Cursor::expect());
-    let label = move || format!("Photo of {}", zone.time_of_day(received, false));
+    let captures = CaptureState::expect();
+    // Followed here, so that a star or a thumbnail makes no new button under the focus.
+    let now = Memo::new(move |_| {
+        captures
+            .0
+            .with(|c| c.album.find(id).map(|p| (p.small_url().to_owned(), p.starred)))
+            .unwrap_or_default()
+    });
+    let url = move || now.with(|(url, _)| Some(url.clone()).filter(|url| !url.is_empty()));
+    let starred = Memo::new(move |_| now.with(|(_, starred)| *starred));
+    let label = move || {
+        let star = if starred.get() { ", starred" } else { "" };
+        format!("Photo of {}{star}", zone.moment(received, false))
+    };
     view! {
         <button
+            class:starred=move || starred.get()
             class:near=move || near.get() == Some(id)
             on:pointerenter=move |_| cursor.hover.set(Some(received))
             on:pointerleave=move |_| cursor.hover.set(None)
@@ -52,7 +66,7 @@ fn StripPhoto(
             aria-pressed=move || (shown.get() == Some(id)).to_string()
             on:click=move |_| intents.send(Intent::SelectPhoto(Some(id)))
         >
-            <img src=photo.shown_url().to_owned() alt="" loading="lazy" />
+            <img src=url alt="" loading="lazy" />
         </button>
     }
 }

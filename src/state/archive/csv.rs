@@ -3,6 +3,7 @@
 use heliograph_telemetry::Timestamp;
 
 use crate::state::captures::Course;
+use crate::state::format;
 use crate::state::photo::Photo;
 
 const FIXED: [&str; 9] =
@@ -25,6 +26,7 @@ pub fn table<'a>(photos: impl Iterator<Item = &'a Photo> + Clone, files: &[Strin
             Course::Late => "late",
             Course::Again => "again",
             Course::Unasked => "unasked",
+            Course::Earlier => "earlier",
         };
         let latency = photo.latency.map(|latency| latency.as_millis().to_string());
         let (width, height) = photo.size_px;
@@ -72,20 +74,7 @@ fn quoted(cell: &str) -> String {
 
 /// As `2026-11-21T13:00:00.123Z`.
 pub fn iso(time: Timestamp) -> String {
-    let millis = time.millis();
-    let (day, rest) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
-    // Days to a date by eras of 400 years that begin on 1 March (Howard Hinnant's algorithm).
-    let shifted = day + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
-    let (second, milli) = (rest / 1_000 % 60, rest % 1_000);
-    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    format!("{}T{}Z", format::date(time, 0), format::time_of_day(time, 0, true))
 }
 
 #[cfg(test)]

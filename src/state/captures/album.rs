@@ -7,9 +7,11 @@ use crate::state::photo::Photo;
 
 /// No more photos than this are kept on the page; the oldest goes.
 pub const CAPACITY: usize = 500;
-/// No more bytes than this, all photos together.
+/// No more bytes than this in memory: of photos that are kept nowhere else.
 pub const BUDGET_BYTES: u64 = 256 << 20;
 
+/// Photos on either side of one that is looked at, to be at hand.
+const BESIDE: usize = 2;
 /// Photos in the strip: no page lays out hundreds of pictures to show twenty.
 const STRIP: usize = 48;
 
@@ -20,8 +22,6 @@ pub struct Album {
     selected: Option<u64>,
     next_id: u64,
     forgotten: u64,
-    /// Of all photos together.
-    bytes: u64,
 }
 
 impl Album {
@@ -33,20 +33,92 @@ impl Album {
 
     /// Keeps a photo that is ready to be shown. A held selection stays.
     pub fn add(&mut self, photo: Photo) {
-        self.bytes += size(&photo);
         self.photos.push_back(Arc::new(photo));
-        while self.photos.len() > 1 && (self.photos.len() > CAPACITY || self.bytes > BUDGET_BYTES) {
+        self.make_room();
+    }
+
+    /// Adds photos from before, each where its moment belongs, as far as there is room. What is
+    /// here already is not added again; what only the hub had is replaced by what this browser kept.
+    pub fn add_past(&mut self, photos: Vec<Photo>) {
+        let name = |photo: &Photo| photo.hub_name().map(str::to_owned);
+        let mut known: Vec<(Option<String>, u64)> =
+            self.photos.iter().map(|photo| (name(photo), photo.id)).collect();
+        for mut photo in photos {
+            let name = name(&photo);
+            let same = known.iter().find(|(other, _)| name.is_some() && *other == name);
+            if let Some((_, id)) = same {
+                photo.id = *id;
+                self.change(*id, &mut |other| {
+                    if other.is_on_hub_only() && !photo.is_on_hub_only() {
+                        *other = photo.clone();
+                    }
+                });
+            } else if self.photos.len() < CAPACITY {
+                photo.id = self.next_id();
+                known.push((name, photo.id));
+                let after = self.photos.iter().position(|p| p.received > photo.received);
+                self.photos.insert(after.unwrap_or(self.photos.len()), Arc::new(photo));
+            }
+        }
+    }
+
+    /// The photo of this id.
+    pub fn find(&self, id: u64) -> Option<&Arc<Photo>> {
+        self.photos.iter().find(|photo| photo.id == id)
+    }
+
+    /// Changes the photo of this id, if it is still here.
+    pub fn change(&mut self, id: u64, change: &mut dyn FnMut(&mut Photo)) {
+        if let Some(photo) = self.photos.iter_mut().find(|photo| photo.id == id) {
+            change(Arc::make_mut(photo));
+        }
+    }
+
+    /// Takes a photo away; of one that was held, the next takes its place.
+    pub fn remove(&mut self, id: u64) -> Option<Arc<Photo>> {
+        let index = self.photos.iter().position(|photo| photo.id == id)?;
+        let photo = self.photos.remove(index);
+        if self.selected == Some(id) {
+            self.select(self.photos.get(index).map(|photo| photo.id));
+        }
+        photo
+    }
+
+    /// Takes away what the browser dropped to make room, by the names of its database.
+    pub fn drop_kept(&mut self, names: &[String]) {
+        for name in names {
+            let dropped = self.photos.iter().find(|photo| photo.kept.as_ref() == Some(name));
+            if let Some(id) = dropped.map(|photo| photo.id) {
+                self.remove(id);
+            }
+        }
+        self.forgotten += names.len() as u64;
+    }
+
+    fn make_room(&mut self) {
+        while self.photos.len() > 1 {
+            let crowded = self.photos.len() > CAPACITY;
+            let bytes: u64 = self.photos.iter().map(|photo| size(photo)).sum();
+            if !crowded && bytes <= BUDGET_BYTES {
+                break;
+            }
             self.forget_oldest();
         }
     }
 
-    /// The one in view is not taken away while there is another.
+    /// What the hub has goes first, what is starred last. The one in view is not taken away while
+    /// there is another, the newest never.
     fn forget_oldest(&mut self) {
-        let held = self.photos.front().is_some_and(|photo| self.selected == Some(photo.id));
-        if let Some(photo) = self.photos.remove(usize::from(held && self.photos.len() > 2)) {
-            self.bytes = self.bytes.saturating_sub(size(&photo));
-            self.forgotten += 1;
-        }
+        let held = self.selected.filter(|_| self.photos.len() > 2);
+        let last = self.photos.len().saturating_sub(1);
+        let may_go = self.photos.iter().take(last).enumerate();
+        let may_go = may_go.filter(|(_, photo)| held != Some(photo.id));
+        let first = may_go.min_by_key(|(_, photo)| (!photo.is_on_hub_only(), photo.starred));
+        let Some((index, is_lost)) = first.map(|(index, p)| (index, !p.is_on_hub_only())) else {
+            return;
+        };
+        self.photos.remove(index);
+        self.forgotten += u64::from(is_lost);
     }
 
     /// All photos kept, oldest first.
@@ -60,6 +132,13 @@ impl Album {
         let end = last.min(self.photos.len());
         let kept = self.photos.iter().take(end).skip(end.saturating_sub(STRIP));
         kept.rev().cloned().collect()
+    }
+
+    /// These photos and those next to them.
+    pub fn near(&self, ids: &[u64]) -> Vec<u64> {
+        let indices = self.photos.iter().enumerate().filter(|(_, photo)| ids.contains(&photo.id));
+        let near = indices.flat_map(|(index, _)| index.saturating_sub(BESIDE)..=index + BESIDE);
+        near.filter_map(|index| self.photos.get(index)).map(|photo| photo.id).collect()
     }
 
     /// How many have been dropped to make room.
@@ -98,13 +177,18 @@ impl Album {
     }
 }
 
+/// In memory: what is kept elsewhere is only there while it is looked at.
 fn size(photo: &Photo) -> u64 {
-    photo.size_bytes.unwrap_or_default()
+    let elsewhere = photo.kept.is_some() || photo.is_on_hub_only();
+    photo.size_bytes.filter(|_| !elsewhere).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use heliograph_telemetry::Timestamp;
+
     use super::*;
+    use crate::state::captures::Course;
 
     fn with_photos(count: usize) -> Album {
         let mut album = Album::default();
@@ -145,6 +229,57 @@ mod tests {
         assert_eq!((album.photos().len(), album.forgotten()), (CAPACITY, 1));
         assert_eq!(album.shown().unwrap().id, 1);
         assert!(album.photos().all(|photo| photo.id != 2));
+    }
+
+    #[test]
+    fn what_the_hub_has_goes_first_and_what_is_starred_last() {
+        let mut album = with_photos(CAPACITY);
+        album.change(1, &mut |photo| photo.starred = true);
+        album.change(7, &mut |photo| photo.course = Course::Earlier);
+        for gone in [7, 2] {
+            let id = album.next_id();
+            album.add(Photo { id, ..Photo::default() });
+            assert!(album.find(gone).is_none() && album.find(1).is_some());
+        }
+    }
+
+    #[test]
+    fn of_a_photo_that_is_taken_away_the_next_is_held() {
+        let mut album = with_photos(4);
+        album.select(Some(2));
+        assert_eq!(album.remove(2).unwrap().id, 2);
+        assert_eq!(album.shown().unwrap().id, 3);
+        album.remove(3);
+        assert_eq!((album.shown().unwrap().id, album.newer()), (4, 0));
+        album.remove(4);
+        assert_eq!((album.shown().unwrap().id, album.remove(9)), (1, None));
+    }
+
+    #[test]
+    fn photos_from_before_take_their_places_and_steal_nothing() {
+        let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
+        let hub = |name: char, seconds| Photo {
+            origin_url: format!("http://pi/photos/{}.png", String::from(name).repeat(32)),
+            received: at(seconds),
+            course: Course::Earlier,
+            ..Photo::default()
+        };
+        let mut album = Album::default();
+        let id = album.next_id();
+        album.add(Photo { id, received: at(20), course: Course::Answer, ..hub('a', 20) });
+        album.add_past(vec![hub('a', 20), hub('b', 30), hub('c', 10), hub('b', 30)]);
+        let seconds = |album: &Album| -> Vec<i64> {
+            album.photos().map(|photo| photo.received.micros() / 1_000_000).collect()
+        };
+        assert_eq!(seconds(&album), [10, 20, 30]);
+        assert_eq!(album.find(id).unwrap().course, Course::Answer);
+        album.select(Some(id));
+        let kept = Photo { kept: Some("c".into()), course: Course::Unasked, ..hub('c', 10) };
+        album.add_past(vec![kept, Photo { received: at(5), ..Photo::default() }]);
+        assert_eq!((seconds(&album), album.shown().unwrap().id), (vec![5, 10, 20, 30], id));
+        assert_eq!(album.photos().nth(1).unwrap().course, Course::Unasked);
+        album.drop_kept(&["c".into()]);
+        assert_eq!((seconds(&album), album.forgotten()), (vec![5, 20, 30], 1));
     }
 
     #[test]

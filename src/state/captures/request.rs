@@ -47,6 +47,8 @@ pub enum Course {
     Late,
     /// Its camera had answered already.
     Again,
+    /// The hub kept it from before.
+    Earlier,
 }
 
 /// A request and what came of it.

@@ -17,7 +17,7 @@ use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 
 pub use compare::{Compare, Way, apart};
-pub use player::{MAX_RATE, Player, Roll, Span};
+pub use player::{AHEAD, MAX_RATE, Player, Roll, Span};
 
 /// How photos are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,6 +104,18 @@ impl Viewer {
     /// Whether there is something to leave.
     pub fn is_open(self) -> bool {
         self.mode.get_untracked() != Mode::Photo
+    }
+
+    /// The photos to have at hand; `None` for one alone, which is looked at elsewhere.
+    pub fn looked_at(self) -> Option<Vec<u64>> {
+        match self.mode.get() {
+            Mode::Photo => None,
+            Mode::Compare => Some(self.compare.with(|compare| compare.photos.to_vec())),
+            Mode::Player => Some(self.roll.with(|roll| {
+                let at = self.player.with(|player| player.index(roll)).unwrap_or_default();
+                roll.ahead(at, AHEAD).map(|photo| photo.id).collect()
+            })),
+        }
     }
 
     /// Changes the player, which is told what it plays.

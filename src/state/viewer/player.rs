@@ -7,6 +7,8 @@ use heliograph_telemetry::{TimeRange, Timestamp};
 
 use crate::state::photo::Photo;
 
+/// Photos that are decoded before it is their turn.
+pub const AHEAD: usize = 8;
 /// Photos a second, at most.
 pub const MAX_RATE: u32 = 60;
 /// Further behind than this, the time is let go: a tab that was hidden does not race to the end.
