@@ -42,6 +42,8 @@ test('a tab behind another draws nothing, loses nothing, and shows all of it whe
   try {
     const page = await tabs.open(`${hub.url}/?source=${encodeURIComponent(feed.source)}`);
     await expect.poll(() => page.evaluate<number>(WIDEST_GAP), { timeout: 20_000 }).toBeLessThan(NO_LINE);
+    // Said twice a second: the past has come before it is counted from.
+    await expect.poll(() => page.evaluate<number>(SAMPLES)).toBeGreaterThan(300);
     await page.evaluate(COUNT_DRAWING);
     await expect.poll(() => page.evaluate<number>('window.drawing')).toBeGreaterThan(0);
 

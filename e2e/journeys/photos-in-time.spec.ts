@@ -87,6 +87,13 @@ test('scrubbing the rail while paused shows what each camera saw then', async ({
   const then = page.getByTestId('photos-then').getByRole('button');
   await expect(then).toHaveCount(2);
   const garden = await shownMoment(page);
+  // The session goes on, also while the picture is held: soon there is room to the right of both.
+  await expect
+    .poll(async () => {
+      const { ticks, right } = await railNow(page);
+      return ticks.length === 2 && (ticks[1] ?? right) < right - 12;
+    })
+    .toBe(true);
   const rail = await railNow(page);
   const [porch = 0, later = 0] = rail.ticks;
   // Between the two photos only the first was there.
