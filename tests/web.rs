@@ -58,6 +58,8 @@ async fn until(mut holds: impl FnMut() -> bool) {
 
 #[wasm_bindgen_test]
 async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
+    // Tasks need one; mounting the app would bring it.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     let url = ObjectUrl::new(PIXEL, "image/png").unwrap();
     let (reel, told) = (Reel::default(), Rc::new(RefCell::new(Vec::new())));
     for (id, address) in [(1, url.as_str()), (1, "/elsewhere"), (2, "blob:nothing")] {

@@ -15,10 +15,9 @@ impl Dispatcher {
     /// back to the newest.
     pub(super) fn select_photo(&self, id: Option<u64>) {
         match (self.viewer.mode.get_untracked(), id.and_then(|id| self.find_photo(id))) {
-            (Mode::Player, Some(photo)) => self.viewer.player.update(|player| {
-                player.pause();
-                player.show(&photo);
-            }),
+            (Mode::Player, Some(photo)) => {
+                self.viewer.play(|player, roll| player.choose(&photo, roll));
+            }
             (Mode::Compare, Some(photo)) => {
                 self.viewer.compare.update(|compare| compare.put(photo.id));
                 self.cursor.pin_photo(Some(photo.received));
@@ -56,7 +55,7 @@ impl Dispatcher {
         let Some(shown) = shown else { return };
         match wish {
             ViewerWish::Play => {
-                self.viewer.player.update(|player| player.show(&shown));
+                self.viewer.play(|player, roll| player.choose(&shown, roll));
                 self.viewer.mode.set(Mode::Player);
             }
             ViewerWish::Compare => {

@@ -45,8 +45,7 @@ fn run(id: u64) -> AnyView {
     let title = about(|run| title(&run.work));
     view! {
         <div class="run" data-testid="run" data-over=about(|run| run.is_over().to_string())>
-            <b>{title}</b>
-            <span>{words}</span>
+            <p><b>{title}</b>" "<span>{words}</span></p>
             <button
                 class="button small"
                 aria-label=text(move || format!("{}: {}", stop.get(), title.get()))

@@ -238,6 +238,12 @@ fn a_run_counts_what_came_what_did_not_and_what_was_never_asked() {
         "over · 3 of 3 · 1 photo · 2 skipped · 1 failed (a: busy)"
     );
     assert_eq!(title(&run.work), "Every 1 s");
+    all.lapse(TimelapsePlan { every: millis(2_000), count: 0 }, millis(5_000));
+    assert_eq!(all.due(millis(5_000), free).len(), 1);
+    for (uptime, wait) in [(4_600, 2), (5_000, 2), (5_001, 2), (6_000, 1), (6_999, 1)] {
+        let words = format!("next in {wait} s · 0 photos");
+        assert_eq!(standing(&all.runs()[0], millis(uptime)), words, "{uptime}");
+    }
 }
 
 #[test]

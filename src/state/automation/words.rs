@@ -6,6 +6,9 @@ use super::{RulePlan, Run, Tally, Work};
 use crate::state::captures::Stage;
 use crate::state::format;
 
+/// Added to what is cut to seconds, so that a last part of one still counts as one.
+const ALMOST_A_SECOND: Duration = Duration::from_millis(999);
+
 /// When a rule takes a photo.
 pub fn rule_words(plan: &RulePlan) -> String {
     let way = if plan.rises { "rises above" } else { "falls below" };
@@ -36,8 +39,9 @@ pub fn standing(run: &Run, uptime: Duration) -> String {
                 parts.push(format!("{over} of {count}"));
             }
             if let Some(next) = timelapse.next() {
-                let wait = next.saturating_sub(uptime).as_secs_f64().ceil();
-                parts.push(format!("next in {}", length(Duration::from_secs_f64(wait))));
+                // The slow clock may be from before the start.
+                let wait = next.saturating_sub(uptime).min(timelapse.plan().every);
+                parts.push(format!("next in {}", length(wait + ALMOST_A_SECOND)));
             }
         }
         Work::Burst(burst) if burst.left() > 0 => {

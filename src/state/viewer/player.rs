@@ -159,8 +159,16 @@ impl Player {
         }
     }
 
-    /// Shows this photo.
-    pub fn show(&mut self, photo: &Photo) {
+    /// Stops, and shows this photo; if it is none of those that are played, all are from now on.
+    pub fn choose(&mut self, photo: &Photo, roll: &Roll) {
+        self.playing = false;
+        if !roll.0.iter().any(|other| other.id == photo.id) {
+            (self.span, self.sender) = (Span::All, String::new());
+        }
+        self.show(photo);
+    }
+
+    fn show(&mut self, photo: &Photo) {
         self.at = Some((photo.id, photo.received));
     }
 

@@ -55,12 +55,25 @@ fn the_photo_in_view_ends_what_is_played() {
     let mut player = Player::default();
     player.ends[1] = Some(photos[1].received);
     let all = player.roll(photos.iter(), everything());
-    player.show(&photos[4]);
+    player.choose(&photos[4], &all);
     player.end_here(0, &all);
     assert_eq!(ids(&player.roll(photos.iter(), everything())), (4..10).collect::<Vec<_>>());
-    player.show(&photos[6]);
+    player.choose(&photos[6], &all);
     player.end_here(1, &all);
     assert_eq!(ids(&player.roll(photos.iter(), everything())), [4, 5, 6]);
+}
+
+#[test]
+fn a_photo_that_is_chosen_is_shown_whatever_is_played() {
+    let photos = ten();
+    let mut player = Player::default();
+    player.sender.push_str("odd");
+    let odd = player.roll(photos.iter(), everything());
+    player.choose(&photos[3], &odd);
+    assert_eq!(player.sender, "odd", "it is one of them");
+    player.choose(&photos[4], &odd);
+    let all = player.roll(photos.iter(), everything());
+    assert_eq!((all.len(), player.at(), player.index(&all)), (10, Some(4), Some(4)));
 }
 
 #[test]
@@ -69,7 +82,7 @@ fn it_plays_at_its_speed_and_stops_at_the_end() {
     let photos = ten();
     let roll = player.roll(photos.iter(), everything());
     player.set_rate(10);
-    player.show(&photos[7]);
+    player.choose(&photos[7], &roll);
     player.toggle(&roll, millis(0));
     let all = |_: &Photo| true;
     assert!(!player.advance(&roll, millis(99), all));
@@ -107,7 +120,7 @@ fn a_slow_screen_leaves_photos_out_and_a_slow_picture_is_waited_for() {
 fn a_photo_that_is_gone_leaves_its_place_behind() {
     let mut player = Player::default();
     let photos = ten();
-    player.show(&photos[5]);
+    player.choose(&photos[5], &Roll::default());
     let rest = Roll::new(photos.iter().filter(|photo| photo.id != 5).cloned().collect());
     assert_eq!(player.index(&rest), Some(4));
     player.step(1, &rest);
