@@ -354,7 +354,7 @@ fn photo_pointed(rail: Rail) -> AnyView {
     part(move || match rail.photo.get() {
         Some(photo) => {
             let words = format!("{} {}", zone.time_of_day(photo.received, false), photo.camera());
-            thumbnail(photo.shown_url().to_owned(), words, place)
+            thumbnail(photo.small_url().to_owned(), words, place)
         }
         None => ().into_any(),
     })

@@ -61,6 +61,11 @@ impl Photo {
     pub fn shown_url(&self) -> &str {
         self.object.as_ref().map_or(&self.shown_at, ObjectUrl::as_str)
     }
+
+    /// What a small `img` shows.
+    pub fn small_url(&self) -> &str {
+        self.shown_url()
+    }
 }
 
 /// Reads a URL that a file server announced.

@@ -75,7 +75,7 @@ fn one(photo: Arc<Photo>, shown: Memo<Option<Arc<Photo>>>) -> AnyView {
     let press: Press = Box::new(move |_| intents.send(Intent::SelectPhoto(Some(id))));
     view! {
         <button aria-pressed=pressed.to_string() title=photo.source.clone() on:click=press>
-            <img src=photo.shown_url().to_owned() alt="" />
+            <img src=photo.small_url().to_owned() alt="" />
             <span>{photo.camera().to_owned()}</span>
             <span>{moment}</span>
         </button>

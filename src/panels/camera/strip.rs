@@ -52,7 +52,7 @@ fn StripPhoto(
             aria-pressed=move || (shown.get() == Some(id)).to_string()
             on:click=move |_| intents.send(Intent::SelectPhoto(Some(id)))
         >
-            <img src=photo.shown_url().to_owned() alt="" loading="lazy" />
+            <img src=photo.small_url().to_owned() alt="" loading="lazy" />
         </button>
     }
 }

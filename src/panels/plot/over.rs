@@ -124,7 +124,7 @@ fn photo_pointed(plot: Plot, hand: Hand) -> AnyView {
     part(move || match photo.get() {
         Some(photo) => {
             let words = format!("{} {}", zone.time_of_day(photo.received, false), photo.camera());
-            thumbnail(photo.shown_url().to_owned(), words, place)
+            thumbnail(photo.small_url().to_owned(), words, place)
         }
         None => ().into_any(),
     })
