@@ -287,7 +287,8 @@ impl Keeper {
             let megabytes = self.keeping.now.with_untracked(|now| now.megabytes);
             self.notices.info(format!(
                 "Photos fill the space they may take ({megabytes} MB, 500 photos): the oldest \
-                 without a star make room. Star what is to stay, or allow more under Keeping."
+                 without a star make room. Star what is to stay, or allow more (press the number \
+                 of photos)."
             ));
         }
     }
@@ -301,8 +302,9 @@ impl Keeper {
     }
 }
 
-const NO_ROOM: &str = "Starred photos fill the space for photos: new ones are gone when you reload. \
-                       Take some stars off, or allow more under Keeping.";
+const NO_ROOM: &str = "A photo does not fit into what photos may take, as those with a star stay: it \
+                       is gone when you reload. Take stars off, or allow more (press the number \
+                       of photos).";
 
 /// A hub's photo has a name of its own, by which tabs know it for the same.
 fn key(photo: &Photo) -> String {

@@ -100,21 +100,18 @@ fn question(photo: Arc<Photo>, open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// How much is kept, and how much may be.
+/// How many photos there are; what they take, and may take, behind it.
 #[component]
 pub fn KeepingButton() -> impl IntoView {
     let (open, intents) = (RwSignal::new(false), IntentSender::expect());
+    let captures = CaptureState::expect();
+    let count = move || captures.0.with(|captures| captures.photos().len());
     let title = "What photos take in this browser, and how much they may";
-    let button = small_button(
-        "button small",
-        "keeping",
-        title,
-        Signal::stored("Keeping".to_owned()),
-        move |_| {
+    let button =
+        small_button("button small", "keeping", title, text(move || photos(count())), move |_| {
             intents.send(Intent::CountPhotos);
             open.set(true);
-        },
-    );
+        });
     view! {
         {button}
         <Dialog open title="Photos kept in this browser".to_owned()>
@@ -162,7 +159,9 @@ fn keeping() -> AnyView {
 }
 
 fn words(now: &Keeping) -> String {
-    let (count, bytes) = (now.count, format::bytes(now.bytes));
-    let photos = if count == 1 { "photo" } else { "photos" };
-    format!("{count} {photos}, {bytes}.")
+    format!("{}, {}.", photos(now.count), format::bytes(now.bytes))
+}
+
+fn photos(count: usize) -> String {
+    if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") }
 }

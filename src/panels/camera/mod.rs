@@ -56,16 +56,11 @@ pub fn CameraPanel() -> impl IntoView {
             <header>
                 <h2>"Camera"</h2>
                 <span class="aside">
-                    {move || match count() {
-                        0 => String::new(),
-                        1 => "1 photo".into(),
-                        many => format!("{many} photos"),
-                    }}
+                    <KeepingButton />
                 </span>
                 <NewerButton />
                 <Ways />
                 <Show when=move || { count() > 0 } fallback=|| ()>
-                    <KeepingButton />
                     <button
                         class="button small save-all"
                         data-testid="photos-save"

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::Course;
 use crate::state::photo::Photo;
 
 /// No more photos than this are kept on the page; the oldest goes.
@@ -31,8 +32,17 @@ impl Album {
         self.next_id
     }
 
-    /// Keeps a photo that is ready to be shown. A held selection stays.
+    /// Keeps a photo that is ready to be shown. A held selection stays. The hub may have listed the
+    /// photo already when it tells of it.
     pub fn add(&mut self, photo: Photo) {
+        let name = photo.hub_name();
+        let is_listed = |other: &&Arc<Photo>| {
+            other.course == Course::Earlier && other.kept.is_none() && other.hub_name() == name
+        };
+        let listed = self.photos.iter().filter(|_| name.is_some()).find(is_listed);
+        if let Some(id) = listed.map(|photo| photo.id) {
+            self.remove(id);
+        }
         self.photos.push_back(Arc::new(photo));
         self.make_room();
     }
@@ -188,7 +198,6 @@ mod tests {
     use heliograph_telemetry::Timestamp;
 
     use super::*;
-    use crate::state::captures::Course;
 
     fn with_photos(count: usize) -> Album {
         let mut album = Album::default();
@@ -278,8 +287,19 @@ mod tests {
         album.add_past(vec![kept, Photo { received: at(5), ..Photo::default() }]);
         assert_eq!((seconds(&album), album.shown().unwrap().id), (vec![5, 10, 20, 30], id));
         assert_eq!(album.photos().nth(1).unwrap().course, Course::Unasked);
+        let id = album.next_id();
+        album.add(Photo { id, received: at(40), course: Course::Answer, ..hub('b', 40) });
+        assert_eq!(seconds(&album), [5, 10, 20, 40], "told of after it was listed");
         album.drop_kept(&["c".into()]);
-        assert_eq!((seconds(&album), album.forgotten()), (vec![5, 20, 30], 1));
+        assert_eq!((seconds(&album), album.forgotten()), (vec![5, 20, 40], 1));
+    }
+
+    #[test]
+    fn what_is_next_to_a_photo_is_at_hand() {
+        let album = with_photos(9);
+        assert_eq!(album.near(&[5]), [3, 4, 5, 6, 7]);
+        assert_eq!(album.near(&[1]), [1, 2, 3]);
+        assert_eq!(album.near(&[77]), [0; 0]);
     }
 
     #[test]
