@@ -65,6 +65,8 @@ test('a rule takes one photo each time its channel crosses the limit, and is off
   const run = runs(page);
   await expect(run).toContainText(`${channel} rises above 30`);
   await expect(page.getByTestId('runs')).toContainText('While this tab is open');
+  // It knows on which side of the limit the channel is.
+  await expect(run).not.toContainText('no reading yet');
 
   await say(40);
   await expect(run).toContainText('1 photo');

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Dispatcher;
 use crate::browser::clock;
-use crate::state::automation::{AutomationWish, Outcome, Shot};
+use crate::state::automation::{AutomationWish, Outcome, Shot, is_channel};
 use crate::state::captures::{Camera, CameraKey, Captures, Request, Stage};
 
 /// Browsers may call a millisecond before their own clock says so.
@@ -16,12 +16,16 @@ impl Dispatcher {
     pub(super) fn automate(&self, wish: AutomationWish) {
         let now = clock::now().uptime;
         let mut trouble = None;
+        let last = match &wish {
+            AutomationWish::Watch(plan) => self.last_value(&plan.channel),
+            _ => None,
+        };
         let kept = self.automation.change(|all| match wish {
             AutomationWish::Keep(plan, old) => {
                 trouble = all.keep(plan, old.as_ref()).err().map(str::to_owned);
             }
             AutomationWish::Forget(plan) => all.forget(&plan),
-            AutomationWish::Watch(plan) => all.watch(plan),
+            AutomationWish::Watch(plan) => all.watch(plan, last),
             AutomationWish::Lapse(plan) => all.lapse(plan, now),
             AutomationWish::Burst(plan) => match untrack(|| self.cameras.chosen()) {
                 Ok(cameras) => {
@@ -38,6 +42,21 @@ impl Dispatcher {
             self.notices
                 .info("This browser keeps no settings: what you plan holds until you reload.");
         }
+    }
+
+    /// What the channel of this full name said last.
+    fn last_value(&self, name: &str) -> Option<f64> {
+        let sources = self.sources.all_untracked();
+        let sources: Vec<_> = sources.iter().map(|source| (source.id, source.name())).collect();
+        self.store.with(|store| {
+            let channel = store.channels().iter().find(|channel| {
+                let is_it = |(id, source): &(_, String)| {
+                    *id == channel.source && is_channel(name, source, &channel.path)
+                };
+                sources.iter().any(is_it)
+            });
+            channel?.last.as_ref()?.value.as_plotted()
+        })
     }
 
     /// Takes the photos that are due and sets the alarm for the next; runs the surrounding effect

@@ -181,10 +181,10 @@ impl Automation {
         self.runs.retain(|run| run.rule() != Some(plan));
     }
 
-    /// Starts a rule that does not run yet.
-    pub fn watch(&mut self, plan: RulePlan) {
+    /// Starts a rule that does not run yet; `last` is what its channel said last.
+    pub fn watch(&mut self, plan: RulePlan, last: Option<f64>) {
         if self.running(&plan).is_none() && self.plans.rules.contains(&plan) {
-            self.start(Work::Rule(Rule::new(plan)));
+            self.start(Work::Rule(Rule::new(plan, last)));
         }
     }
 
@@ -341,7 +341,8 @@ impl Tally {
     }
 }
 
-fn is_channel(name: &str, source: &str, path: &str) -> bool {
+/// Whether this is the full name of the channel at `path` of the source of this name.
+pub fn is_channel(name: &str, source: &str, path: &str) -> bool {
     let rest = name.strip_prefix(source).and_then(|rest| rest.strip_prefix('/'));
     rest == Some(path)
 }

@@ -32,7 +32,7 @@ fn plan() -> impl Strategy<Value = RulePlan> {
 proptest! {
     #[test]
     fn a_rule_keeps_its_word(plan in plan(), steps in prop::collection::vec(step(), 0..200)) {
-        let mut rule = Rule::new(plan.clone());
+        let mut rule = Rule::new(plan.clone(), None);
         let (mut uptime, mut fired) = (Duration::ZERO, Vec::<Duration>::new());
         // Where fresh values stand, told in plain words: on this side, or past the limit.
         let (mut past, mut newest) = (None, i64::MIN);

@@ -54,11 +54,15 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule that has seen nothing yet: a channel that is beyond the limit already has to come
-    /// back before it can cross it.
-    pub fn new(plan: RulePlan) -> Self {
+    /// A rule that knows what its channel said last, if that is known: where it is beyond the limit
+    /// already, it has to come back before it can cross it.
+    pub fn new(plan: RulePlan, last: Option<f64>) -> Self {
         let (seen, fired) = (Timestamp::MIN, VecDeque::new());
-        Self { plan, beyond: None, seen, outdated: false, fired }
+        let mut rule = Self { plan, beyond: None, seen, outdated: false, fired };
+        if let Some(value) = last.filter(|value| value.is_finite()) {
+            rule.crosses(value);
+        }
+        rule
     }
 
     /// What the user said.

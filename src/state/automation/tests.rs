@@ -34,7 +34,7 @@ fn plan() -> RulePlan {
 
 /// What a rule makes of values that come a second apart.
 fn verdicts(plan: RulePlan, values: &[f64]) -> Vec<Verdict> {
-    let mut rule = Rule::new(plan);
+    let mut rule = Rule::new(plan, None);
     let look = |(index, value): (usize, &f64)| {
         let now = at(index as u64 * 1_000);
         rule.look(&reading(Value::Number(*value), now), now)
@@ -73,6 +73,19 @@ fn a_rule_fires_once_per_crossing_and_only_after_coming_back() {
 }
 
 #[test]
+fn a_rule_goes_on_from_what_its_channel_said_last() {
+    let number = reading(Value::Number(40.0), at(0));
+    for (last, verdict) in [
+        (Some(20.0), Verdict::Fire),
+        (Some(35.0), Verdict::Nothing),
+        (Some(f64::NAN), Verdict::Nothing),
+        (None, Verdict::Nothing),
+    ] {
+        assert_eq!(Rule::new(plan(), last).look(&number, at(0)), verdict, "{last:?}");
+    }
+}
+
+#[test]
 fn a_pause_and_the_hours_most_hold_photos_back_for_good() {
     let paused = RulePlan { pause: Duration::from_secs(5), ..plan() };
     let to_and_fro = [0.0, 40.0, 0.0, 40.0, 40.0, 40.0, 40.0, 40.0, 0.0, 40.0];
@@ -85,7 +98,7 @@ fn a_pause_and_the_hours_most_hold_photos_back_for_good() {
 
 #[test]
 fn what_is_no_news_never_fires() {
-    let mut rule = Rule::new(plan());
+    let mut rule = Rule::new(plan(), None);
     let mut look = |reading: Reading, now| rule.look(&reading, now);
     let number = |value, now| reading(Value::Number(value), now);
     assert_eq!(look(number(0.0, at(0)), at(0)), Verdict::Nothing);
@@ -106,7 +119,7 @@ fn what_is_no_news_never_fires() {
 
 #[test]
 fn a_clock_that_is_set_back_leaves_no_rule_deaf() {
-    let mut rule = Rule::new(plan());
+    let mut rule = Rule::new(plan(), None);
     let later = at(3_600_000);
     rule.look(&reading(Value::Number(0.0), later), later);
     let back = Now { uptime: later.uptime, wall: at(0).wall };
@@ -115,7 +128,7 @@ fn a_clock_that_is_set_back_leaves_no_rule_deaf() {
 
 #[test]
 fn a_state_crosses_the_half() {
-    let mut rule = Rule::new(RulePlan { limit: 0.5, hysteresis: 0.0, ..plan() });
+    let mut rule = Rule::new(RulePlan { limit: 0.5, hysteresis: 0.0, ..plan() }, None);
     assert_eq!(rule.look(&reading(Value::Bool(false), at(0)), at(0)), Verdict::Nothing);
     assert_eq!(rule.look(&reading(Value::Bool(true), at(1)), at(1)), Verdict::Fire);
 }
@@ -265,8 +278,8 @@ fn a_photo_that_nobody_could_be_asked_for_is_skipped_in_words() {
 fn rules_hear_their_own_channel_and_stop_when_they_are_forgotten() {
     let mut all = Automation::default();
     all.keep(plan(), None).unwrap();
-    all.watch(plan());
-    all.watch(plan());
+    all.watch(plan(), None);
+    all.watch(plan(), None);
     assert_eq!(all.runs().len(), 1, "once");
     assert_eq!(standing(&all.runs()[0], millis(0)), "no reading yet · 0 photos");
     assert!(all.may_watch("v") && !all.may_watch("w"));
