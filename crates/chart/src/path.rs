@@ -111,7 +111,22 @@ impl<'a> Ruler<'a> {
 }
 
 fn rounded(point: Point) -> Pixel {
-    (point.0.round() as i32, point.1.round() as i32)
+    (nearest(point.0), nearest(point.1))
+}
+
+/// The pixel nearest to a place. In wasm `f64::round` is a call, this is two instructions.
+pub(crate) fn nearest(place: f64) -> i32 {
+    (place + 0.5).floor() as i32
+}
+
+/// The smaller of two numbers; for the same reason not `f64::min`.
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+    if b < a { b } else { a }
+}
+
+/// See [`smaller`].
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
 }
 
 /// The plot's rectangle.

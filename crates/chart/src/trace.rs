@@ -4,7 +4,7 @@ use heliograph_telemetry::{Column, Sample, Timestamp};
 
 use crate::geometry::{PlotGeometry, length};
 use crate::model::{Dash, LineStyle, Trace};
-use crate::path::{Pattern, Pixel, Point, Ruler, Strokes};
+use crate::path::{Pattern, Pixel, Point, Ruler, Strokes, larger, nearest, smaller};
 use crate::range::{Scale, ValueRange};
 
 /// Width of a trace in CSS pixels.
@@ -47,7 +47,7 @@ pub(crate) fn draw_trace(trace: &Trace<'_>, geometry: &PlotGeometry, drawn: &mut
 
 fn points(run: &[Column], places: &Places, geometry: &PlotGeometry, strokes: &mut Strokes) {
     for (x, y) in run.iter().flat_map(samples).flatten().map(|sample| places.of(sample)) {
-        let dot = (x.round() as i32, y.round() as i32);
+        let dot = (nearest(x), nearest(y));
         if geometry.contains(x, y) && strokes.dots.last() != Some(&dot) {
             strokes.dots.push(dot);
         }
@@ -153,17 +153,17 @@ struct Bar {
 impl Bar {
     fn of(column: &Column, places: &Places) -> Self {
         let time = if column.is_single() { column.first.time } else { column.middle };
-        let x = places.x(time).clamp(-FAR, FAR).round() as i32;
+        let x = nearest(places.x(time).clamp(-FAR, FAR));
         let y = |sample: Sample| places.y(sample.value);
         let (low, high) = (y(column.low), y(column.high));
-        let (top, bottom) = (high.min(low), high.max(low));
+        let (top, bottom) = (smaller(high, low), larger(high, low));
         Self { x, first: y(column.first), top, bottom, last: y(column.last) }
     }
 
     /// Takes in a newer one in the same column of pixels.
     fn merge(&mut self, newer: Self) {
-        self.top = self.top.min(newer.top);
-        self.bottom = self.bottom.max(newer.bottom);
+        self.top = smaller(self.top, newer.top);
+        self.bottom = larger(self.bottom, newer.bottom);
         self.last = newer.last;
     }
 }
@@ -218,8 +218,8 @@ impl<'a> Bars<'a> {
         let (mut top, mut bottom) = (bar.top, bar.bottom);
         match self.before.replace(bar).filter(|_| self.joined) {
             Some(before) if bar.x - before.x == 1 => {
-                top = top.min(before.last);
-                bottom = bottom.max(before.last);
+                top = smaller(top, before.last);
+                bottom = larger(bottom, before.last);
             }
             Some(before) => self.bridge(before, bar),
             None => {}
@@ -235,7 +235,7 @@ impl<'a> Bars<'a> {
         let g = self.geometry;
         let (upper, lower) = (f64::from(g.top_px), f64::from(g.bottom_px));
         let visible = g.left_px <= x && x <= g.right_px && bottom >= upper && top <= lower;
-        let row = |y: f64| y.round().clamp(upper, lower) as i32;
+        let row = |y: f64| nearest(y.clamp(upper, lower));
         visible.then(|| ((x, row(top - self.above)), (x, row(bottom + self.below))))
     }
 

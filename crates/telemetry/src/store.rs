@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
 use crate::reading::{ClockNote, Reading};
-use crate::series::{Applied, Sample};
+use crate::series::{Applied, Sample, Series};
 use crate::time::{TimeRange, Timestamp};
 use crate::value::Value;
 pub use ledger::Ledger;
@@ -22,6 +22,9 @@ const SHORTEST_STALE: Duration = Duration::from_secs(2);
 const UNKNOWN_STALE: Duration = Duration::from_secs(60);
 /// Median intervals without a reading after which a channel is stale.
 const STALE_INTERVALS: u32 = 3;
+
+/// How finely arrivals are told apart by those who tell their time.
+const CLOCK_STEP: Duration = Duration::from_millis(1);
 
 /// How much the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -291,7 +294,8 @@ impl Store {
         }
         let value = reading.value.as_plotted()?;
         let before = channel.series.len();
-        let applied = channel.series.push(Sample { time: reading.time, value });
+        let time = moment(&channel.series, reading);
+        let applied = channel.series.push(Sample { time, value });
         self.sample_count = self.sample_count + channel.series.len() - before;
         match applied {
             Applied::Appended => {}
@@ -336,6 +340,22 @@ fn record_of(sources: &mut Vec<(SourceId, SourceRecord)>, source: SourceId) -> &
 fn is_at_or_below(path: &str, prefix: &str) -> bool {
     prefix.is_empty()
         || path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// When a reading holds. What arrived within one step of the clock did not arrive at once: it is kept
+/// in its order, a microsecond apart. Equal times of a sender's own are one moment.
+fn moment(series: &Series, reading: &Reading) -> Timestamp {
+    let told = reading.time;
+    match series.last() {
+        Some(last)
+            if reading.clock != ClockNote::Sender
+                && last.time >= told
+                && last.time.since(told) < CLOCK_STEP =>
+        {
+            last.time + Duration::from_micros(1)
+        }
+        _ => told,
+    }
 }
 
 fn value_at(channel: &Channel, time: Timestamp) -> Option<(Value, Timestamp)> {

@@ -88,7 +88,8 @@ fn revisions_tell_what_changed() {
 fn order_and_duplicates_are_put_right_and_counted() {
     let mut store = store();
     for (value, seconds) in [(1.0, 1.0), (3.0, 3.0), (2.0, 2.0), (4.0, 3.0)] {
-        store.apply(HUB, &number("air", value, seconds));
+        let told = Reading { clock: ClockNote::Sender, ..number("air", value, seconds) };
+        store.apply(HUB, &told);
     }
     let channel = &store.channels()[0];
     let values: Vec<f64> =
@@ -294,4 +295,24 @@ fn the_span_is_that_of_all_channels() {
     store.apply(BENCH, &number("volts", 1.0, 2.0));
     store.link_lost(HUB, at(9.0));
     assert_eq!(store.time_span(), Some(TimeRange::new(at(2.0), at(5.0))));
+}
+
+#[test]
+fn what_arrives_within_a_millisecond_is_kept_in_its_order() {
+    let mut store = Store::new(StoreLimits::default());
+    for value in [1.0, 9.0, 2.0] {
+        store.apply(HUB, &number("air", value, 1.0));
+    }
+    store.apply(HUB, &number("air", 3.0, 1.001));
+    let channel = &store.channels()[0];
+    let kept: Vec<_> = channel.series.window(TimeRange::new(at(0.0), at(9.0))).collect();
+    assert_eq!(kept.iter().map(|sample| sample.value).collect::<Vec<_>>(), [1.0, 9.0, 2.0, 3.0]);
+    assert_eq!((kept[0].time, kept[3].time), (at(1.0), at(1.001)));
+    assert_eq!(store.ledger(HUB).duplicates, 0);
+    // A sender that names the same moment twice has changed its mind.
+    for value in [1.0, 2.0] {
+        let told = Reading { clock: ClockNote::Sender, ..number("soil", value, 1.0) };
+        store.apply(HUB, &told);
+    }
+    assert_eq!((store.channels()[1].series.len(), store.ledger(HUB).duplicates), (1, 1));
 }
