@@ -89,7 +89,8 @@ test('the player plays all photos, stops, steps and scrubs; the crosshair follow
   await expect(player).toHaveAttribute('data-playing', 'true');
   await expect(player).toHaveAttribute('data-playing', 'false');
   // Each photo was seen in its turn, and was there when it was put on the screen.
-  expect(await seen()).toEqual(COLOURS.map(() => true));
+  expect(await seen()).not.toContain(false);
+  expect((await seen()).length).toBeGreaterThanOrEqual(COLOURS.length);
   await expect(place).toHaveText('4 of 4');
   await expect(dashboard.liveButton).toHaveAttribute('aria-pressed', 'true');
 

@@ -16,6 +16,7 @@ const REMOTE_CAPACITY: usize = 500;
 struct Picture {
     id: u64,
     element: HtmlImageElement,
+    url: String,
     ready: bool,
     /// Its bytes are not on the page.
     remote: bool,
@@ -27,9 +28,10 @@ pub struct Reel(Rc<RefCell<Vec<Picture>>>);
 
 impl Reel {
     /// Begins to decode the picture at `url`, unless it is here; calls `ready` once it may be
-    /// shown. One that cannot be decoded counts as ready: its place shows `alt`.
+    /// shown. One that cannot be decoded counts as ready: its place shows `alt`. Another `url` takes
+    /// the place of the one before once it is decoded, as a photo does of its likeness.
     pub fn prepare(&self, id: u64, url: &str, alt: &str, ready: impl FnOnce() + 'static) {
-        if self.0.borrow().iter().any(|picture| picture.id == id) {
+        if self.0.borrow().iter().any(|picture| picture.id == id && picture.url == url) {
             return;
         }
         // Without image elements there is nothing to be shown anywhere.
@@ -39,13 +41,17 @@ impl Reel {
         let remote = !url.starts_with("blob:");
         self.make_room(remote);
         let decoding = JsFuture::from(element.decode());
-        self.0.borrow_mut().push(Picture { id, element, ready: false, remote });
+        let (url, own) = (url.to_owned(), element.clone());
+        self.0.borrow_mut().push(Picture { id, element, url, ready: false, remote });
         let reel = self.clone();
         spawn_local(async move {
             let _ = decoding.await;
-            if let Some(picture) = reel.0.borrow_mut().iter_mut().find(|it| it.id == id) {
+            let mut pictures = reel.0.borrow_mut();
+            if let Some(picture) = pictures.iter_mut().find(|picture| picture.element == own) {
                 picture.ready = true;
+                pictures.retain(|picture| picture.id != id || picture.element == own);
             }
+            drop(pictures);
             ready();
         });
     }

@@ -122,7 +122,7 @@ mod tests {
             unit: None,
             time: at(time),
             received: at(time),
-            clock: ClockNote::Arrival,
+            clock: ClockNote::Sender,
         };
         let source = SourceId(0);
         for n in 0..5_000 {

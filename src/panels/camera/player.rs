@@ -83,7 +83,9 @@ fn show(viewer: Viewer, screen: NodeRef<html::Div>, visible: RwSignal<Option<Arc
             return visible.set(None);
         };
         for next in roll.ahead(index.unwrap_or_default(), AHEAD) {
-            if next.object.is_none() && next.can_be_loaded() {
+            // A likeness stands in until the photo is there, but for no photo that was.
+            let is_likeness = next.object.is_none() && next.can_be_loaded();
+            if is_likeness && reel.is_ready(next.id) {
                 continue;
             }
             let alt =

@@ -67,6 +67,17 @@ impl Camera {
 
     /// Whether photos at `path` of `source` are this camera's and no other's.
     pub fn owns(&self, source: SourceId, path: &str) -> bool {
-        self.key.source == Some(source) && self.photos_at.as_deref() == Some(path)
+        self.key.source == Some(source)
+            && self.photos_at.as_deref().is_some_and(|own| is_at(own, path))
+    }
+}
+
+/// Whether a photo that came as `path` came where a person says that photos come: a last level that
+/// says only that there is a picture (`esp32cam/image`) is left out of what it is called.
+pub(super) fn is_at(said: &str, path: &str) -> bool {
+    match said.strip_prefix(path) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix('/').is_some_and(|level| !level.contains('/')),
+        None => false,
     }
 }

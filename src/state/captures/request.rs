@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Now, SourceId};
 
-use super::camera::Camera;
+use super::camera::{Camera, is_at};
 
 /// How far a request is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,7 +139,7 @@ impl Request {
         !self.is_named
             && self.camera.key.source == Some(source)
             && match &self.camera.photos_at {
-                Some(own) => own == path,
+                Some(own) => is_at(own, path),
                 None => !owned,
             }
     }

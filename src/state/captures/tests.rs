@@ -199,6 +199,22 @@ fn requests_are_bounded() {
 }
 
 #[test]
+fn photos_come_where_people_say_or_a_level_above() {
+    for (said, path, fits) in [
+        ("esp32cam/image", "esp32cam", true),
+        ("esp32cam/image", "esp32cam/image", true),
+        ("esp32cam", "esp32cam/image", false),
+        ("a/b/image", "a", false),
+        ("esp32cam/image", "esp32", false),
+    ] {
+        let mut captures = Captures::default();
+        captures.press(&[camera("door", Some(said))], at(0));
+        let course = course(captures.claim(HUB, path, false, at(1)));
+        assert_eq!(course == Course::Answer, fits, "{said} {path}");
+    }
+}
+
+#[test]
 fn an_unasked_photo_is_no_answer_to_a_request_that_was_answered_by_its_name() {
     let mut captures = Captures::default();
     let ids = captures.press(&[camera("porch", None)], at(0));
