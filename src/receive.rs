@@ -128,9 +128,12 @@ pub async fn picture(url: &str) -> Result<Photo, String> {
 
 /// Who is said to have taken it: the camera that was asked, else the channel it came on.
 fn sender(places: Places, source: Source, camera: &str, claim: Option<Claim>) -> String {
-    let asked = claim.filter(|_| camera.is_empty()).and_then(|claim| {
-        let label =
-            |captures: &Captures| Some(captures.request(claim.request)?.camera.label.clone());
+    let asked = claim.and_then(|claim| {
+        // Of several cameras that heard one request, each photo tells its own.
+        let label = |captures: &Captures| {
+            let asked = &captures.request(claim.request)?.camera;
+            (camera.is_empty() || asked.photos_at.is_some()).then(|| asked.label.clone())
+        };
         places.captures.0.with_untracked(label)
     });
     match (asked, camera) {
