@@ -62,10 +62,11 @@ async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let url = ObjectUrl::new(PIXEL, "image/png").unwrap();
     let (reel, told) = (Reel::default(), Rc::new(RefCell::new(Vec::new())));
-    for (id, address) in [(1, url.as_str()), (1, "/elsewhere"), (2, "blob:nothing")] {
+    let prepare = |id, address: &str| {
         let told = told.clone();
         reel.prepare(id, address, "A photo", move || told.borrow_mut().push(id));
-    }
+    };
+    [(1, url.as_str()), (1, url.as_str()), (2, "blob:nothing")].map(|(id, url)| prepare(id, url));
     let place = document().create_element("div").unwrap();
     assert!(!reel.show(1, &place), "not decoded yet");
     until(|| told.borrow().len() == 2).await;
@@ -76,6 +77,13 @@ async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
     assert_eq!(shown.dyn_ref::<web_sys::HtmlImageElement>().unwrap().natural_width(), 1);
     assert!(reel.show(1, &place) && !reel.show(3, &place));
     assert_eq!(place.first_element_child(), Some(shown), "the very same");
+    // What is broken takes no other's place, what is better does.
+    let better = ObjectUrl::new(PIXEL, "image/png").unwrap();
+    [(1, "blob:nothing"), (1, better.as_str())].map(|(id, url)| prepare(id, url));
+    until(|| told.borrow().len() == 4).await;
+    assert!(reel.show(1, &place));
+    let shown = place.first_element_child().unwrap();
+    assert_eq!(shown.get_attribute("src").as_deref(), Some(better.as_str()));
     assert!(reel.show(2, &place));
     assert_eq!(place.child_element_count(), 1);
 }

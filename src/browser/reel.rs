@@ -45,11 +45,14 @@ impl Reel {
         self.0.borrow_mut().push(Picture { id, element, url, ready: false, remote });
         let reel = self.clone();
         spawn_local(async move {
-            let _ = decoding.await;
+            let is_whole = decoding.await.is_ok();
             let mut pictures = reel.0.borrow_mut();
+            // A broken one takes no other's place.
+            let stays =
+                is_whole || !pictures.iter().any(|picture| picture.id == id && picture.ready);
+            pictures.retain(|picture| picture.id != id || (picture.element == own) == stays);
             if let Some(picture) = pictures.iter_mut().find(|picture| picture.element == own) {
                 picture.ready = true;
-                pictures.retain(|picture| picture.id != id || picture.element == own);
             }
             drop(pictures);
             ready();
