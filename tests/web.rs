@@ -66,7 +66,9 @@ async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
         let told = told.clone();
         reel.prepare(id, address, "A photo", move || told.borrow_mut().push(id));
     };
-    [(1, url.as_str()), (1, url.as_str()), (2, "blob:nothing")].map(|(id, url)| prepare(id, url));
+    for (id, address) in [(1, url.as_str()), (1, url.as_str()), (2, "blob:nothing")] {
+        prepare(id, address);
+    }
     let place = document().create_element("div").unwrap();
     assert!(!reel.show(1, &place), "not decoded yet");
     until(|| told.borrow().len() == 2).await;
@@ -79,7 +81,8 @@ async fn pictures_are_decoded_ahead_and_shown_as_they_are() {
     assert_eq!(place.first_element_child(), Some(shown), "the very same");
     // What is broken takes no other's place, what is better does.
     let better = ObjectUrl::new(PIXEL, "image/png").unwrap();
-    [(1, "blob:nothing"), (1, better.as_str())].map(|(id, url)| prepare(id, url));
+    prepare(1, "blob:nothing");
+    prepare(1, better.as_str());
     until(|| told.borrow().len() == 4).await;
     assert!(reel.show(1, &place));
     let shown = place.first_element_child().unwrap();
