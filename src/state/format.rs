@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use heliograph_telemetry::{Timestamp, Value};
+use heliograph_telemetry::{Date, Timestamp, Value};
 
 /// A number with places by its size: `0.031`, `4.98`, `48.2`, `812`, `1 284 092`, `1.2e9`.
 pub fn number(value: f64) -> String {
@@ -103,15 +103,7 @@ pub fn time_of_day(time: Timestamp, utc_offset_seconds: i32, millis: bool) -> St
 /// A date, `2026-11-21`.
 pub fn date(time: Timestamp, utc_offset_seconds: i32) -> String {
     let local = time.millis().saturating_add(i64::from(utc_offset_seconds) * 1_000);
-    // Days to a date by eras of 400 years that begin on 1 March (Howard Hinnant's algorithm).
-    let shifted = local.div_euclid(86_400_000) + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
+    let Date { year, month, day } = Date::from_days(local.div_euclid(86_400_000));
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -1,6 +1,5 @@
 //! Where an axis is labelled and with what words.
 
-mod civil;
 mod dates;
 mod time;
 mod value;

@@ -6,6 +6,7 @@
 //! memory is fixed once capacities are set.
 
 pub mod channel;
+pub mod date;
 pub mod picture;
 pub mod reading;
 pub mod series;
@@ -14,6 +15,7 @@ pub mod time;
 pub mod value;
 
 pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
+pub use date::Date;
 pub use picture::PictureKind;
 pub use reading::{ClockNote, Reading};
 pub use series::{Applied, Column, Columns, Sample, Series, Statistics};

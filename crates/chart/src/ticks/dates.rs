@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::civil::Date;
+use heliograph_telemetry::Date;
+
 use crate::geometry::text_width;
 
 /// Months as an axis names them where nobody says otherwise.

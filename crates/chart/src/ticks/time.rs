@@ -1,8 +1,7 @@
 //! Ticks of the time axis: from microseconds to centuries, on round moments of local time.
 
-use heliograph_telemetry::{TimeRange, Timestamp};
+use heliograph_telemetry::{Date, TimeRange, Timestamp};
 
-use super::civil::Date;
 use super::{DateWords, Tick, Zone};
 use crate::geometry::{length, text_width};
 

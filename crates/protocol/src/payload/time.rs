@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::json::Node;
 use super::scalar;
-use heliograph_telemetry::{ClockNote, Timestamp};
+use heliograph_telemetry::{ClockNote, Date, Timestamp};
 
 /// Fields that tell when a reading holds, the most telling first; in any case.
 const KEYS: [&str; 9] =
@@ -125,7 +125,7 @@ pub(super) fn iso(text: &str) -> Option<SenderTime> {
         }
     }
     let Some(offset_minutes) = zone(rest)? else { return Some(SenderTime::NoZone) };
-    let minutes = (days_from_epoch(year, month, day) * 24 + hour) * 60 + minute - offset_minutes;
+    let minutes = (Date { year, month, day }.days() * 24 + hour) * 60 + minute - offset_minutes;
     let micros = (minutes * 60 + second) * 1_000_000 + micros;
     Some(SenderTime::At(Timestamp::from_micros(micros)))
 }
@@ -173,15 +173,6 @@ fn skip(rest: &mut &str, any_of: &[char]) -> Option<char> {
     let first = rest.chars().next().filter(|c| any_of.contains(c))?;
     *rest = rest.get(first.len_utf8()..)?;
     Some(first)
-}
-
-/// Days since 1970-01-01 in the Gregorian calendar: years begin in March, so that the leap day
-/// comes last, and are counted in eras of 400.
-fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The picture that stands in for a photo where there is no camera.
 
 use font8x8::legacy::BASIC_LEGACY;
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{Date, Timestamp};
 use jpeg_encoder::{ColorType, Encoder};
 
 const WIDTH: usize = 1_280;
@@ -57,24 +57,10 @@ fn paint(time: Timestamp, number: u64) -> Card {
 fn time_text(time: Timestamp) -> String {
     let millis = time.millis();
     let (days, millis) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
-    let (year, month, day) = date(days);
+    let Date { year, month, day } = Date::from_days(days);
     let (hours, minutes) = (millis / 3_600_000, millis / 60_000 % 60);
     let (seconds, millis) = (millis / 1_000 % 60, millis % 1_000);
     format!("{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02}:{seconds:02}.{millis:03} UTC")
-}
-
-/// Year, month and day of a day counted from 1970-01-01 (Howard Hinnant's `civil_from_days`:
-/// years begin in March, so that the leap day comes last).
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
 /// RGB pixels, row by row.

@@ -1,19 +1,21 @@
-//! Days since 1970 to year, month and day of the Gregorian calendar and back.
+//! Days since 1970 to year, month and day of the Gregorian calendar and back (Howard Hinnant's
+//! `civil_from_days` and `days_from_civil`).
 
 /// A day by its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: i64,
+pub struct Date {
+    /// Years before the first are zero and negative.
+    pub year: i64,
     /// 1 to 12.
-    pub(super) month: i64,
+    pub month: i64,
     /// 1 to 31.
-    pub(super) day: i64,
+    pub day: i64,
 }
 
 impl Date {
     /// The date `days` after 1970-01-01. Years are counted from March here, so that the leap day
     /// is the last of its year, and in eras of 400 years, which are all alike.
-    pub(super) fn from_days(days: i64) -> Self {
+    pub fn from_days(days: i64) -> Self {
         let shifted = days + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
@@ -27,7 +29,7 @@ impl Date {
     }
 
     /// Days from 1970-01-01 to this date.
-    pub(super) fn days(self) -> i64 {
+    pub fn days(self) -> i64 {
         let year = self.year - i64::from(self.month <= 2);
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
