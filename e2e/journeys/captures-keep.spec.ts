@@ -9,6 +9,7 @@ import { addCamera } from '../support/camera-form.ts';
 import { Dashboard } from '../support/dashboard.ts';
 import { openEye } from '../support/eye.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { allow, kept } from '../support/keeping.ts';
 import { has } from '../support/servers.ts';
 
 /** Prints, as JSON, the files of a zip and the rows of its table. */
@@ -74,21 +75,6 @@ async function noise(page: Page): Promise<Buffer> {
     return canvas.toDataURL('image/jpeg', 0.9);
   });
   return Buffer.from(url.split(',')[1] ?? '', 'base64');
-}
-
-/** Waits until so many photos are kept in the browser. */
-async function kept(page: Page, count: number): Promise<void> {
-  await page.getByTestId('keeping').click();
-  await expect(page.getByTestId('keeping-now')).toContainText(new RegExp(`^${count} photo`));
-  await page.keyboard.press('Escape');
-}
-
-/** Sets what photos may take. */
-async function allow(page: Page, megabytes: number): Promise<void> {
-  await page.getByTestId('keeping').click();
-  await page.getByTestId('keeping-limit').fill(String(megabytes));
-  await page.getByTestId('keeping-limit').press('Tab');
-  await page.keyboard.press('Escape');
 }
 
 test('a reload brings photos back with their readings, their request and their star', async ({ hub, dashboard, page, request }) => {

@@ -7,7 +7,9 @@ import type { Dashboard } from '../support/dashboard.ts';
 import { Feed } from '../support/feed.ts';
 import { expect, test } from '../support/fixtures.ts';
 import type { Hub } from '../support/hub.ts';
-import { type Colour, SnapshotCamera } from '../support/snapshot-camera.ts';
+import { kept } from '../support/keeping.ts';
+import { type Colour, coloursAt } from '../support/pixels.ts';
+import { SnapshotCamera } from '../support/snapshot-camera.ts';
 
 test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
 
@@ -35,23 +37,10 @@ async function photographed(hub: Hub, dashboard: Dashboard, page: Page, feed: Fe
   }
 }
 
-/** The colour of a picture on the screen at a place in it, both from 0 to 1. */
-async function colourAt(element: Locator, x = 0.5, y = 0.4): Promise<number[]> {
-  const picture = await element.screenshot();
-  return element.page().evaluate(
-    async ([base64, x, y]) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${base64}`;
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [image.width, image.height];
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      const pixel = context?.getImageData(image.width * x, image.height * y, 1, 1).data ?? [];
-      return [...pixel].slice(0, 3);
-    },
-    [picture.toString('base64'), x, y] as const,
-  );
+/** The colour of what is on the screen at a place in it, both from 0 to 1. */
+async function colourAt(element: Locator, x = 0.5, y = 0.4): Promise<Colour | undefined> {
+  const [colour] = await coloursAt(element, [[x, y]]);
+  return colour;
 }
 
 /** Looks at each picture that is put on the screen: whether it was decoded then. */
@@ -130,6 +119,36 @@ test('the player plays all photos, stops, steps and scrubs; the crosshair follow
   await expect(player).toHaveCount(0);
   await expect(dashboard.photo).toHaveAttribute('alt', new RegExp(third.replaceAll('.', '\\.')));
   await expect(legend).toContainText('30.0');
+  expect(camera.asked).toBe(COLOURS.length);
+  camera.stop();
+  await feed.stop();
+});
+
+test('after a reload, the player plays what the browser kept', async ({ hub, dashboard, page }) => {
+  const [feed, camera] = [await Feed.start({ samples: 100, seconds: 60 }), await SnapshotCamera.start()];
+  camera.size = [240, 180];
+  await photographed(hub, dashboard, page, feed, camera);
+  await kept(page, COLOURS.length);
+  // As a photo of many megapixels would, it comes long after its likeness.
+  await page.addInitScript(() => {
+    const decode = HTMLImageElement.prototype.decode;
+    HTMLImageElement.prototype.decode = async function () {
+      await decode.call(this);
+      if (this.naturalWidth === 240) await new Promise((resume) => setTimeout(resume, 500));
+    };
+  });
+  await page.reload();
+  await expect(photos(dashboard)).toHaveCount(COLOURS.length);
+  await page.getByTestId('photos-play').click();
+  const screen = page.getByTestId('player-photo');
+  const picture = screen.locator('img');
+  for (const [index, colour] of [...COLOURS.entries()].reverse()) {
+    await expect(page.getByTestId('player-place')).toHaveText(`${index + 1} of ${COLOURS.length}`);
+    await expect.poll(() => colourAt(screen)).toEqual(colour);
+    // The photo itself, not its likeness.
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(240);
+    await page.keyboard.press('ArrowLeft');
+  }
   expect(camera.asked).toBe(COLOURS.length);
   camera.stop();
   await feed.stop();

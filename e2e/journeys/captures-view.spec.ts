@@ -5,6 +5,7 @@ import { violations } from '../support/axe.ts';
 import { addCamera } from '../support/camera-form.ts';
 import { openEye } from '../support/eye.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { coloursAt } from '../support/pixels.ts';
 
 test.use({ hubOptions: ['--no-sensors', '--no-camera', '--no-files'] });
 
@@ -45,24 +46,16 @@ async function jpeg(page: Page, orientation: number): Promise<Buffer> {
 
 /** What stands in each quarter of the photo as it is seen. */
 async function quarters(page: Page): Promise<string[]> {
-  const picture = await page.getByTestId('photo-latest').screenshot();
-  return page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [image.width, image.height];
-    const context = canvas.getContext('2d');
-    context?.drawImage(image, 0, 0);
-    // The picture has the frame's middle: two parts wide, one high, or turned.
-    const name = (x: number, y: number) => {
-      const pixel = context?.getImageData(image.width / 2 + x, image.height / 2 + y, 1, 1).data ?? [];
-      const [red, green, blue] = [...pixel].map((part) => part > 128);
-      return red && green && blue ? 'white' : red ? 'red' : green ? 'green' : blue ? 'blue' : 'none';
-    };
-    const d = Math.min(image.width, image.height) / 8;
-    return [name(-d, -d), name(d, -d), name(-d, d), name(d, d)];
-  }, picture.toString('base64'));
+  const photo = page.getByTestId('photo-latest');
+  const { width, height } = (await photo.boundingBox()) ?? { width: 1, height: 1 };
+  // The picture has the frame's middle: two parts wide, one high, or turned.
+  const [x, y] = [width, height].map((side) => Math.min(width, height) / 8 / side) as [number, number];
+  const places = [[-x, -y], [x, -y], [-x, y], [x, y]] as const;
+  const colours = await coloursAt(photo, places.map(([x, y]) => [0.5 + x, 0.5 + y]));
+  return colours.map((colour) => {
+    const [red, green, blue] = colour.map((part) => part > 128);
+    return red && green && blue ? 'white' : red ? 'red' : green ? 'green' : blue ? 'blue' : 'none';
+  });
 }
 
 const UPRIGHT = ['red', 'green', 'blue', 'white'];
@@ -113,19 +106,9 @@ test('a photo is zoomed, dragged, turned and brightened, and the page scrolls wh
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 5, box.y + box.height - 5, { steps: 4 });
   await page.mouse.up();
-  const seen = await stage.screenshot();
-  const red = await page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [image.width, image.height];
-    const context = canvas.getContext('2d');
-    context?.drawImage(image, 0, 0);
-    return [...(context?.getImageData(image.width / 3, image.height / 3, 1, 1).data ?? [])];
-  }, seen.toString('base64'));
-  expect(red[0]).toBeGreaterThan(200);
-  expect(red[2]).toBeLessThan(80);
+  const [[red, , blue] = [0, 0, 255]] = await coloursAt(stage, [[1 / 3, 1 / 3]]);
+  expect(red).toBeGreaterThan(200);
+  expect(blue).toBeLessThan(80);
   await stage.dblclick();
   await expect.poll(percent).toBe(fits);
   await page.getByRole('button', { name: 'Brightness and contrast' }).click();

@@ -4,8 +4,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32, deflateSync } from 'node:zlib';
-
-export type Colour = [red: number, green: number, blue: number];
+import type { Colour } from './pixels.ts';
 
 /** A PNG of one colour. */
 export function png([red, green, blue]: Colour, width = 80, height = 60): Buffer {
@@ -28,6 +27,8 @@ export class SnapshotCamera {
   asked = 0;
   /** How it looks now. */
   colour: Colour = [200, 0, 0];
+  /** Its photos' width and height, in pixels: 255 at most. */
+  size: [width: number, height: number] = [80, 60];
   /** While held it answers nobody; those who asked are answered when it is let go. */
   private readonly waiting: http.ServerResponse[] = [];
   private held = false;
@@ -71,7 +72,7 @@ export class SnapshotCamera {
     for (const response of this.waiting.splice(0)) {
       const allowed = this.readable ? { 'Access-Control-Allow-Origin': '*' } : {};
       response.writeHead(200, { 'Content-Type': 'image/png', 'Cache-Control': 'no-store', ...allowed });
-      response.end(png(this.colour));
+      response.end(png(this.colour, ...this.size));
     }
   }
 }

@@ -54,7 +54,8 @@ fn StripPhoto(
     let starred = Memo::new(move |_| now.with(|(_, starred)| *starred));
     let label = move || {
         let star = if starred.get() { ", starred" } else { "" };
-        format!("Photo of {}{star}", zone.moment(received, false))
+        // To the millisecond: of several cameras' photos in one second, none is named like another.
+        format!("Photo of {}{star}", zone.moment(received, true))
     };
     view! {
         <button
