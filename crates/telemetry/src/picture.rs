@@ -29,6 +29,16 @@ impl PictureKind {
         }
     }
 
+    /// The kind whose files end like this, without the dot.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|kind| kind.extension() == extension)
+    }
+
+    /// The kind of this media type.
+    pub fn from_media_type(media_type: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|kind| kind.media_type() == media_type)
+    }
+
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -24,7 +24,7 @@ impl PhotoName {
     /// Reads a name as it stands in a photo's address.
     pub fn parse(text: &str) -> Option<Self> {
         let (stem, extension) = text.split_once('.')?;
-        let kind = PictureKind::EACH.into_iter().find(|kind| kind.extension() == extension)?;
+        let kind = PictureKind::from_extension(extension)?;
         let opaque =
             stem.len() == 32 && stem.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         opaque.then(|| Self { stem: stem.to_owned(), kind })
@@ -70,7 +70,9 @@ pub enum PhotoError {
 impl fmt::Display for PhotoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAPicture => f.write_str("it is neither a JPEG, a PNG nor a WebP picture"),
+            Self::NotAPicture => {
+                f.write_str("it is neither a JPEG, a PNG, a WebP nor a GIF picture")
+            }
             Self::OverQuota { size_bytes, quota_bytes } => write!(
                 f,
                 "it takes {size_bytes} bytes and all photos together may take {quota_bytes}; \
@@ -167,20 +169,18 @@ impl PhotoStore {
     /// whose files a person took away are forgotten. Blocks on the disk.
     pub fn list(&self, query: &PhotoQuery, limit: usize) -> (Vec<PhotoFacts>, bool) {
         let mut index = self.index();
-        let (mut found, mut gone) = (Vec::new(), Vec::new());
+        let (mut found, mut gone, mut has_more) = (Vec::new(), Vec::new(), false);
         for photo in index.find(query) {
             if !self.folder.join(&photo.name).exists() {
                 gone.push(photo.name.clone());
             } else if found.len() < limit {
                 found.push(photo.clone());
             } else {
-                found.push(photo.clone());
+                has_more = true;
                 break;
             }
         }
         index.retain(|name| !gone.iter().any(|other| other == name));
-        let has_more = found.len() > limit;
-        found.truncate(limit);
         (found, has_more)
     }
 

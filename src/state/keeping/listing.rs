@@ -20,9 +20,7 @@ pub fn photos(text: &str, hub: &str, base: &str) -> Vec<Photo> {
 fn photo(entry: &Value, hub: &str, base: &str) -> Option<Photo> {
     let path = entry.get("url")?.as_str()?;
     let millis = entry.get("time_ms")?.as_i64()?;
-    let kind = PictureKind::EACH
-        .into_iter()
-        .find(|kind| entry.get("type").and_then(Value::as_str) == Some(kind.media_type()));
+    let kind = entry.get("type").and_then(Value::as_str).and_then(PictureKind::from_media_type);
     let source = match entry.get("camera").and_then(Value::as_str) {
         Some(camera) => format!("{hub} · {camera}"),
         None => hub.to_owned(),

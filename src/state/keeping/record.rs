@@ -64,7 +64,7 @@ pub fn from_text(text: &str) -> Option<Photo> {
         side.and_then(|side| u32::try_from(side).ok()).unwrap_or_default()
     };
     let course = COURSES.iter().find(|(_, name)| *name == text("course"));
-    let kind = PictureKind::EACH.into_iter().find(|kind| kind.extension() == text("kind"));
+    let kind = PictureKind::from_extension(text("kind"));
     let readings = value.get("readings").and_then(Value::as_array);
     Some(Photo {
         source: text("source").to_owned(),
