@@ -10,34 +10,39 @@ use crate::store::PhotoOrigin;
 /// Characters kept of a camera's name.
 const MAX_NAME_CHARS: usize = 80;
 
-/// The picture in a delivered value: JSON with base64 under `binary`, bare base64, or a data URI.
+/// The picture in a delivered value and where it is from, see [`origin`]: JSON with base64 under
+/// `binary`, bare base64, or a data URI.
 ///
 /// # Errors
 /// In words, when there is no base64 to be found.
-pub fn from_text(value: &str) -> Result<Vec<u8>, &'static str> {
+pub fn from_text(value: &str) -> Result<(Vec<u8>, PhotoOrigin), &'static str> {
     let value = value.trim();
     if value.starts_with('{') {
         let json: Value =
             serde_json::from_str(value).map_err(|_| "it starts as JSON but is none")?;
         let text = json.get("binary").and_then(Value::as_str);
-        return from_base64(text.ok_or("its JSON has no text under `binary`")?);
+        let picture = from_base64(text.ok_or("its JSON has no text under `binary`")?)?;
+        return Ok((picture, origin_in(&json)));
     }
+    let nobody = PhotoOrigin::default();
     // A JSON string inside the string: some clients encode twice.
     if value.starts_with('"') {
         let text: String =
             serde_json::from_str(value).map_err(|_| "it starts as JSON but is none")?;
-        return from_base64(&text);
+        return Ok((from_base64(&text)?, nobody));
     }
-    from_base64(value)
+    Ok((from_base64(value)?, nobody))
 }
 
 /// What a delivered value says of where its picture is from: the founding JSON with the camera's
 /// name, where there is one, beside it.
 pub fn origin(value: &str) -> PhotoOrigin {
-    let value = value.trim();
-    let json = value.starts_with('{').then(|| serde_json::from_str::<Value>(value).ok()).flatten();
-    let camera = json.as_ref().and_then(|json| json.get("camera")?.as_str()).map(short_name);
-    let taken_ms = json.as_ref().and_then(|json| json.get("image_timestamp")?.as_i64());
+    serde_json::from_str(value).map(|json| origin_in(&json)).unwrap_or_default()
+}
+
+fn origin_in(json: &Value) -> PhotoOrigin {
+    let camera = json.get("camera").and_then(Value::as_str).map(short_name);
+    let taken_ms = json.get("image_timestamp").and_then(Value::as_i64);
     PhotoOrigin { camera: camera.filter(|name| !name.is_empty()), taken_ms }
 }
 
@@ -93,7 +98,7 @@ mod tests {
             broken_lines,
             plain,
         ] {
-            assert_eq!(from_text(&value).as_deref(), Ok(BYTES), "{value}");
+            assert_eq!(from_text(&value), Ok((BYTES.to_vec(), PhotoOrigin::default())), "{value}");
         }
     }
 

@@ -8,7 +8,7 @@ use heliograph_protocol::spacebrew::{Client, ClientConfig, Item, Role};
 use super::link::Link;
 use crate::picture;
 use crate::shutdown::Shutdown;
-use crate::store::PhotoStore;
+use crate::store::{PhotoOrigin, PhotoStore};
 
 /// The name the founding scene calls this agent by.
 pub const NAME: &str = "file-server";
@@ -54,18 +54,17 @@ pub async fn run(config: FilesConfig, store: Arc<PhotoStore>, shutdown: Shutdown
 /// Stores the picture in a delivery; its new name, or what is wrong in words.
 async fn keep(store: Arc<PhotoStore>, delivery: Delivery) -> Result<String, String> {
     let stored = tokio::task::spawn_blocking(move || {
-        let origin = picture::origin(&delivery.value);
-        let picture = picture_in(delivery)?;
+        let (picture, origin) = picture_in(delivery)?;
         store.add(&picture, origin).map(|name| name.to_string()).map_err(|error| error.to_string())
     });
     stored.await.map_err(|error| error.to_string()).flatten()
 }
 
-fn picture_in(delivery: Delivery) -> Result<Vec<u8>, String> {
+fn picture_in(delivery: Delivery) -> Result<(Vec<u8>, PhotoOrigin), String> {
     if delivery.bytes.is_empty() {
         picture::from_text(&delivery.value).map_err(str::to_owned)
     } else {
-        Ok(delivery.bytes)
+        Ok((delivery.bytes, picture::origin(&delivery.value)))
     }
 }
 

@@ -218,8 +218,8 @@ mod tests {
                 r#"{"filename":"image.jpg","image_timestamp":1381234567890,"binary":""#
             )
         );
-        assert_eq!(picture::from_text(&payload).as_ref(), Ok(&photo.picture));
-        let origin = picture::origin(&payload);
+        let (picture, origin) = picture::from_text(&payload).unwrap();
+        assert_eq!(picture, photo.picture);
         assert_eq!(
             (origin.camera.as_deref(), origin.taken_ms),
             (Some("porch"), Some(1_381_234_567_890))

@@ -4,6 +4,7 @@
 //! most [`MAX_PHOTOS`] and else [`DEFAULT_PHOTOS`]; `next` is what the answer before said.
 
 use heliograph_protocol::payload;
+use percent_encoding::percent_decode_str;
 
 use crate::store::{Mark, PhotoQuery};
 
@@ -27,7 +28,9 @@ pub(super) fn parse(text: &str) -> Result<Asked, String> {
     let mut asked = Asked { query: PhotoQuery::default(), limit: DEFAULT_PHOTOS };
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = decoded(value).ok_or_else(|| format!("`{key}` is not UTF-8."))?;
+        // A plus sign stays one, as times have them.
+        let value = percent_decode_str(value).decode_utf8();
+        let value = value.map_err(|_| format!("`{key}` is not UTF-8."))?;
         match key {
             "camera" => asked.query.camera = Some(value.replace('+', " ")),
             "from" => asked.query.from_ms = Some(time(key, &value)?),
@@ -71,23 +74,6 @@ fn time(key: &str, text: &str) -> Result<i64, String> {
              2026-11-20T09:15:00Z."
         )
     })
-}
-
-/// What `%` and two figures stand for; a plus sign stays one, as times have them.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped =
-            after.split_at_checked(2).filter(|_| *first == b'%').and_then(|(code, after)| {
-                let code = std::str::from_utf8(code).ok().filter(|code| !code.starts_with('+'))?;
-                Some((u8::from_str_radix(code, 16).ok()?, after))
-            });
-        let (byte, after) = escaped.unwrap_or((*first, after));
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// What a stranger sent, fit to be shown and short.
