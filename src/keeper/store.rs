@@ -34,7 +34,7 @@ pub(super) async fn open() -> Result<Database> {
 /// The shelf, and all photos on it without their bytes.
 pub(super) async fn all(database: &Database) -> Result<(Shelf, Vec<Photo>)> {
     let reading = database.read(&[SHELF, FACTS])?;
-    let shelf = Shelf::from_text(&reading.get(SHELF, ALL).await?.as_string().unwrap_or_default());
+    let shelf = shelf(&reading).await?;
     let (keys, texts) = reading.all(FACTS).await?;
     let mut photos = Vec::new();
     for (key, text) in keys.iter().zip(texts.iter()) {
@@ -64,9 +64,7 @@ pub(super) async fn put(
     held: &str,
 ) -> Result<(Shelf, Option<Vec<String>>)> {
     let Parcel { key, photo, bytes, likeness } = parcel;
-    let writing = database.write(&STORES)?;
-    let text = writing.get(SHELF, ALL).await?.as_string().unwrap_or_default();
-    let mut shelf = Shelf::from_text(&text);
+    let (writing, mut shelf) = begin(database).await?;
     let there = shelf.find(key);
     // Another tab was told of the same photo, and may have asked for it.
     let is_known = |there: &Place| photo.asked.is_none() && there.starred >= photo.starred;
@@ -80,9 +78,6 @@ pub(super) async fn put(
         starred: photo.starred || there.is_some_and(|there| there.starred),
     };
     let Some(gone) = shelf.add(place, budget_bytes, held) else { return Ok((shelf, None)) };
-    for key in &gone {
-        forget(&writing, key)?;
-    }
     writing.put(FACTS, key, &record::to_text(photo).into())?;
     if let Some(bytes) = bytes {
         writing.put(BYTES, key, bytes)?;
@@ -90,8 +85,7 @@ pub(super) async fn put(
     if let Some(likeness) = likeness {
         writing.put(LIKENESSES, key, likeness)?;
     }
-    writing.put(SHELF, ALL, &shelf.to_text().into())?;
-    writing.done().await?;
+    end(writing, &shelf, &gone).await?;
     Ok((shelf, Some(gone)))
 }
 
@@ -100,20 +94,31 @@ pub(super) async fn change(
     database: &Database,
     change: &dyn Fn(&mut Shelf) -> Vec<String>,
 ) -> Result<(Shelf, Vec<String>)> {
-    let writing = database.write(&STORES)?;
-    let text = writing.get(SHELF, ALL).await?.as_string().unwrap_or_default();
-    let mut shelf = Shelf::from_text(&text);
+    let (writing, mut shelf) = begin(database).await?;
     let gone = change(&mut shelf);
-    for key in &gone {
-        forget(&writing, key)?;
-    }
-    writing.put(SHELF, ALL, &shelf.to_text().into())?;
-    writing.done().await?;
+    end(writing, &shelf, &gone).await?;
     Ok((shelf, gone))
 }
 
-fn forget(writing: &Transaction, key: &str) -> Result<()> {
-    [FACTS, LIKENESSES, BYTES].iter().try_for_each(|store| writing.delete(store, key))
+/// Begins a change of the shelf and of what is on it.
+async fn begin(database: &Database) -> Result<(Transaction, Shelf)> {
+    let writing = database.write(&STORES)?;
+    let shelf = shelf(&writing).await?;
+    Ok((writing, shelf))
+}
+
+async fn shelf(transaction: &Transaction) -> Result<Shelf> {
+    let text = transaction.get(SHELF, ALL).await?.as_string();
+    Ok(Shelf::from_text(&text.unwrap_or_default()))
+}
+
+/// The shelf is like this now, and these are no longer on it.
+async fn end(writing: Transaction, shelf: &Shelf, gone: &[String]) -> Result<()> {
+    for key in gone {
+        [FACTS, LIKENESSES, BYTES].iter().try_for_each(|store| writing.delete(store, key))?;
+    }
+    writing.put(SHELF, ALL, &shelf.to_text().into())?;
+    writing.done().await
 }
 
 /// A photo's bytes, if they are still there.
