@@ -39,12 +39,7 @@ impl Dispatcher {
             Mode::Player => self.viewer.play(|player, roll| player.step(by, roll)),
             Mode::Compare => {
                 let chosen = self.viewer.compare.with_untracked(|compare| compare.chosen());
-                let to = self.captures.0.with_untracked(|captures| {
-                    let all: Vec<_> = captures.photos().collect();
-                    let place = all.iter().position(|photo| photo.id == chosen)?;
-                    let to = place.saturating_add_signed(by as isize).min(all.len() - 1);
-                    all.get(to).map(|photo| photo.id)
-                });
+                let to = self.captures.0.with_untracked(|c| c.album.beside(chosen, by));
                 self.select_photo(to.or(Some(chosen)));
             }
         }
@@ -99,7 +94,6 @@ impl Dispatcher {
     }
 
     fn find_photo(&self, id: u64) -> Option<Arc<Photo>> {
-        let find = |photo: &&Arc<Photo>| photo.id == id;
-        self.captures.0.with_untracked(|captures| captures.photos().find(find).cloned())
+        self.captures.0.with_untracked(|captures| captures.album.find(id).cloned())
     }
 }

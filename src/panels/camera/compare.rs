@@ -34,8 +34,7 @@ pub fn CompareView(look: RwSignal<PhotoLook>) -> impl IntoView {
     let pair = memo(move || {
         let [a, b] = compare.with(|compare| compare.photos);
         captures.0.with(|captures| {
-            let find = |id| captures.photos().find(|photo| photo.id == id).cloned();
-            Some([find(a)?, find(b)?])
+            Some([captures.album.find(a)?.clone(), captures.album.find(b)?.clone()])
         })
     });
     let way = memo(move || compare.with(|compare| compare.way));

@@ -174,11 +174,15 @@ impl Album {
 
     /// Steps through the photos, stopping at either end.
     pub fn step(&mut self, by: i32) {
-        if let Some(index) = self.position() {
-            let last = self.photos.len() - 1;
-            let to = index.saturating_add_signed(by as isize).min(last);
-            self.select(self.photos.get(to).map(|photo| photo.id));
-        }
+        let to = self.shown().and_then(|photo| self.beside(photo.id, by));
+        self.select(to);
+    }
+
+    /// The id of the photo so many after this one, stopping at either end.
+    pub fn beside(&self, id: u64, by: i32) -> Option<u64> {
+        let index = self.photos.iter().position(|photo| photo.id == id)?;
+        let to = index.saturating_add_signed(by as isize).min(self.photos.len() - 1);
+        self.photos.get(to).map(|photo| photo.id)
     }
 
     fn position(&self) -> Option<usize> {
