@@ -101,13 +101,8 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     .into_any()
 }
 
-/// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
-/// only as the present moves on by a pixel; not at all while nobody can see them.
-#[component]
-fn Surface(plot: Plot) -> impl IntoView {
-    let body = NodeRef::<html::Div>::new();
-    let axes = NodeRef::<html::Canvas>::new();
-    let traces = NodeRef::<html::Canvas>::new();
+/// How large this is, and whether anyone can see it.
+fn watch(body: NodeRef<html::Div>) -> (RwSignal<DeviceSize>, RwSignal<bool>) {
     let size = RwSignal::new(DeviceSize::default());
     let seen = RwSignal::new(false);
     Effect::new(move |_| {
@@ -116,6 +111,17 @@ fn Surface(plot: Plot) -> impl IntoView {
             visibility::observe(&element, seen);
         }
     });
+    (size, seen)
+}
+
+/// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
+/// only as the present moves on by a pixel; not at all while nobody can see them.
+#[component]
+fn Surface(plot: Plot) -> impl IntoView {
+    let body = NodeRef::<html::Div>::new();
+    let axes = NodeRef::<html::Canvas>::new();
+    let traces = NodeRef::<html::Canvas>::new();
+    let (size, seen) = watch(body);
     let revision = paced_revision(plot, size);
     let range = time_in_view(size, revision);
     let values = values_in_view(plot);

@@ -14,10 +14,9 @@ use plotters_canvas::CanvasBackend;
 use self::gather::{bars, points};
 use self::point::{Drawn, Pointing};
 use crate::browser::canvas::resize;
-use crate::browser::resize::{DeviceSize, observe};
-use crate::browser::visibility;
 use crate::panels::plot::layers::report;
 use crate::panels::plot::share::Plot;
+use crate::panels::plot::watch;
 use crate::state::channels::Channels;
 use crate::state::format;
 use crate::state::layout::edits::PlotKind;
@@ -35,14 +34,7 @@ const BAR: f64 = 8.0;
 pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
     let body = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let size = RwSignal::new(DeviceSize::default());
-    let seen = RwSignal::new(false);
-    Effect::new(move |_| {
-        if let Some(element) = body.get() {
-            observe(&element, size);
-            visibility::observe(&element, seen);
-        }
-    });
+    let (size, seen) = watch(body);
     // Nothing is to be pointed at that was drawn over time.
     plot.geometry.set(None);
     let range = range_in_view();
