@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
 use crate::state::cursor::Cursor;
+use crate::state::format;
 use crate::state::markers::{LONGEST_NAME, Marker, Markers};
 use crate::state::view::ViewWish;
 use crate::state::zone::ZoneState;
@@ -14,10 +15,8 @@ use crate::widgets::shared::{Tool, part, part_if, small_button, text};
 pub(super) fn markers_button() -> AnyView {
     let cursor = Cursor::expect();
     let any = Memo::new(move |_| cursor.markers.with(|markers| !markers.all().is_empty()));
-    let words = text(move || match cursor.markers.with(|markers| markers.all().len()) {
-        1 => "1 marker".to_owned(),
-        many => format!("{many} markers"),
-    });
+    let words =
+        text(move || format::count(cursor.markers.with(|markers| markers.all().len()), "marker"));
     let title = "Name markers, look at them, take them away";
     part_if(any, move || {
         let open = move |_| cursor.listing.set(true);

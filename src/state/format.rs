@@ -4,6 +4,18 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Date, Timestamp, Value};
 
+/// A finite number as people type it, with a point or a comma.
+pub fn parse_number(text: &str) -> Option<f64> {
+    let number = text.trim().replace(',', ".").parse::<f64>();
+    number.ok().filter(|number| number.is_finite())
+}
+
+/// How many of what: `1 photo`, `0 photos`.
+pub fn count(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// A number with places by its size: `0.031`, `4.98`, `48.2`, `812`, `1 284 092`, `1.2e9`.
 pub fn number(value: f64) -> String {
     let size = value.abs();

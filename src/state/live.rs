@@ -110,6 +110,7 @@ impl LiveStore {
             match last {
                 Some(last) if last.0 == revision => *last,
                 Some(last) if now.saturating_sub(last.1) < pace() => {
+                    // Looked at again with the next frame, as no reading may follow this one.
                     self.frame.request();
                     *last
                 }

@@ -1,37 +1,41 @@
 //! Samples of two channels brought together by their times.
 
+use std::time::Duration;
+
 use heliograph_telemetry::{Series, TimeRange, Timestamp};
 
-/// A value of the second channel that is older than this many of its usual intervals no longer
-/// holds.
+/// A value that is older than this many of its channel's usual intervals no longer holds.
 const LONGEST: u32 = 3;
 
 /// For each sample of `first` within `range`, its value and what `second` said then; oldest first.
 /// Of more than `most` samples every second, third, .. is taken.
 pub fn pairs(first: &Series, second: &Series, range: TimeRange, most: usize) -> Vec<(f64, f64)> {
-    let longest = second.typical_interval().map(|typical| typical.saturating_mul(LONGEST));
+    let longest = longest(second);
     let every = first.window(range).count() / most.max(1) + 1;
     first
         .window(range)
         .step_by(every)
         .filter(|sample| !sample.is_gap())
-        .filter_map(|sample| {
-            let held = second.at_or_before(sample.time).filter(|held| !held.is_gap())?;
-            let age = sample.time.since(held.time);
-            longest.is_none_or(|longest| age <= longest).then_some((sample.value, held.value))
-        })
+        .filter_map(|sample| Some((sample.value, held(second, sample.time, longest)?)))
         .collect()
 }
 
 /// The pair of `moment`: what both said last, as long as it holds.
 pub fn pair_at(first: &Series, second: &Series, moment: Timestamp) -> Option<(f64, f64)> {
-    let held = |series: &Series| {
-        let sample = series.at_or_before(moment).filter(|sample| !sample.is_gap())?;
-        let longest = series.typical_interval().map(|typical| typical.saturating_mul(LONGEST));
-        let age = moment.since(sample.time);
-        longest.is_none_or(|longest| age <= longest).then_some(sample.value)
-    };
+    let held = |series: &Series| held(series, moment, longest(series));
     held(first).zip(held(second))
+}
+
+/// How long a value of `series` holds; `None` where nothing is known of its pace.
+fn longest(series: &Series) -> Option<Duration> {
+    series.typical_interval().map(|typical| typical.saturating_mul(LONGEST))
+}
+
+/// The value of `series` that holds at `moment`.
+fn held(series: &Series, moment: Timestamp, longest: Option<Duration>) -> Option<f64> {
+    let sample = series.at_or_before(moment).filter(|sample| !sample.is_gap())?;
+    let age = moment.since(sample.time);
+    longest.is_none_or(|longest| age <= longest).then_some(sample.value)
 }
 
 /// How two quantities go together.

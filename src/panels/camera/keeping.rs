@@ -107,11 +107,16 @@ pub fn KeepingButton() -> impl IntoView {
     let captures = CaptureState::expect();
     let count = move || captures.0.with(|captures| captures.photos().len());
     let title = "What photos take in this browser, and how much they may";
-    let button =
-        small_button("button small", "keeping", title, text(move || photos(count())), move |_| {
+    let button = small_button(
+        "button small",
+        "keeping",
+        title,
+        text(move || format::count(count(), "photo")),
+        move |_| {
             intents.send(Intent::CountPhotos);
             open.set(true);
-        });
+        },
+    );
     view! {
         {button}
         <Dialog open title="Photos kept in this browser".to_owned()>
@@ -159,9 +164,5 @@ fn keeping() -> AnyView {
 }
 
 fn words(now: &Keeping) -> String {
-    format!("{}, {}.", photos(now.count), format::bytes(now.bytes))
-}
-
-fn photos(count: usize) -> String {
-    if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") }
+    format!("{}, {}.", format::count(now.count, "photo"), format::bytes(now.bytes))
 }

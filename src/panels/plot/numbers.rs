@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::panels::plot::settings::Change;
+use crate::state::format::parse_number;
 use crate::state::layout::limits::{self, Limits};
 
 /// From where to where, or as the data has it where a field is empty.
@@ -83,7 +84,7 @@ fn parse_range(low: &str, high: &str) -> Result<Option<(f64, f64)>, &'static str
     match (low.trim(), high.trim()) {
         ("", "") => Ok(None),
         ("", _) | (_, "") => Err("Give both values, or neither."),
-        _ => match (limits::number(low), limits::number(high)) {
+        _ => match (parse_number(low), parse_number(high)) {
             (Some(low), Some(high)) if low < high => Ok(Some((low, high))),
             (Some(_), Some(_)) => Err("The highest value must be above the lowest."),
             _ => Err("That is not a number."),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{BurstPlan, RulePlan, TimelapsePlan};
+use crate::state::format::parse_number;
 
 /// No more rules than this.
 pub const CAPACITY: usize = 16;
@@ -40,7 +41,7 @@ impl RulePlan {
     /// # Errors
     /// When it makes no sense, in words.
     pub fn read(channel: String, rises: bool, typed: [&str; 4]) -> Result<Self, &'static str> {
-        let [limit, hysteresis, pause, per_hour] = typed.map(number);
+        let [limit, hysteresis, pause, per_hour] = typed.map(parse_number);
         let plan = Self {
             channel,
             rises,
@@ -77,8 +78,8 @@ impl TimelapsePlan {
     /// # Errors
     /// When it makes no sense, in words.
     pub fn read(every: &str, count: &str) -> Result<Self, &'static str> {
-        let every = number(every).and_then(seconds).unwrap_or_default();
-        let plan = Self { every, count: number(count).and_then(whole).unwrap_or(u32::MAX) };
+        let every = parse_number(every).and_then(seconds).unwrap_or_default();
+        let plan = Self { every, count: parse_number(count).and_then(whole).unwrap_or(u32::MAX) };
         plan.problem().map_or(Ok(plan), Err)
     }
 
@@ -98,8 +99,8 @@ impl BurstPlan {
     /// # Errors
     /// When it makes no sense, in words.
     pub fn read(count: &str, apart: &str) -> Result<Self, &'static str> {
-        let apart = number(apart).and_then(|millis| seconds(millis / 1_000.0));
-        let count = number(count).and_then(whole).unwrap_or_default();
+        let apart = parse_number(apart).and_then(|millis| seconds(millis / 1_000.0));
+        let count = parse_number(count).and_then(whole).unwrap_or_default();
         let plan = Self { count, apart: apart.unwrap_or(Duration::MAX) };
         plan.problem().map_or(Ok(plan), Err)
     }
@@ -111,11 +112,6 @@ impl BurstPlan {
         }
         (self.apart > LONGEST_APART).then_some("Apart: from 0 to 60000 milliseconds.")
     }
-}
-
-/// A number as people type it, with a point or a comma.
-fn number(text: &str) -> Option<f64> {
-    text.trim().replace(',', ".").parse().ok()
 }
 
 fn seconds(seconds: f64) -> Option<Duration> {

@@ -57,10 +57,7 @@ pub fn standing(run: &Run, uptime: Duration) -> String {
 }
 
 fn counts(tally: &Tally, parts: &mut Vec<String>) {
-    parts.push(match tally.photos {
-        1 => "1 photo".to_owned(),
-        photos => format!("{photos} photos"),
-    });
+    parts.push(format::count(tally.photos as usize, "photo"));
     let counts = [
         (tally.late, "late"),
         (tally.skipped, "skipped"),

@@ -1,5 +1,6 @@
 //! Values of a plot that are worth a look, or bad.
 
+use crate::state::format::parse_number;
 use crate::state::units::Conversion;
 
 /// What the limits are called, lowest first.
@@ -31,7 +32,7 @@ impl Limits {
             if text.trim().is_empty() {
                 continue;
             }
-            let value = number(text).ok_or("That is not a number.")?;
+            let value = parse_number(text).ok_or("That is not a number.")?;
             if value <= last {
                 return Err(
                     "Limits ascend: alarm and warning below, then warning and alarm above.",
@@ -67,12 +68,6 @@ impl Limits {
         .into_iter()
         .flatten()
     }
-}
-
-/// A finite number as people type it, with a point or a comma.
-pub fn number(text: &str) -> Option<f64> {
-    let number = text.trim().replace(',', ".").parse::<f64>();
-    number.ok().filter(|number| number.is_finite())
 }
 
 #[cfg(test)]
@@ -116,6 +111,6 @@ mod tests {
         assert_eq!(Limits::parse(&limits.texts()), Ok(limits));
         let way = Conversion::between("°C", "°F").unwrap();
         let [_, low, _, _] = limits.converted(way).texts();
-        assert_eq!(number(&low).unwrap().round(), 32.0);
+        assert_eq!(parse_number(&low).unwrap().round(), 32.0);
     }
 }

@@ -1,6 +1,7 @@
 //! A source as it stands in the form, and what is wrong with it.
 
 use super::{Protocol, Secret, SourceConfig, Transports};
+use crate::state::format::parse_number;
 use crate::state::template;
 
 /// Longest text of a field, in bytes.
@@ -191,7 +192,7 @@ fn seconds(text: &str) -> Result<f64, Problem> {
     if text.is_empty() {
         return Ok(SourceConfig::default().every_seconds);
     }
-    let seconds = text.replace(',', ".").parse().unwrap_or(f64::NAN);
+    let seconds = parse_number(text).unwrap_or(f64::NAN);
     if EVERY_SECONDS.contains(&seconds) {
         return Ok(seconds);
     }
