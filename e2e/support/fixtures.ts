@@ -9,14 +9,21 @@ import { stopAll } from './process.ts';
 export class Complaints {
   private readonly heard: string[] = [];
   private readonly expected: RegExp[] = [];
+  private over = false;
 
   /** Announces complaints that belong to the journey, such as a browser's note of a lost socket. */
   expect(pattern: RegExp): void {
     this.expected.push(pattern);
   }
 
+  /** The journey is over: that its servers go now is no complaint. */
+  end(): void {
+    this.over = true;
+  }
+
   watch(context: BrowserContext): void {
     context.on('console', (message) => {
+      if (this.over) return;
       if (message.type() === 'error' || /content.security.policy/i.test(message.text())) {
         this.heard.push(`console: ${message.text()} (${message.location().url})`);
       }
@@ -48,19 +55,21 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   hubOptions: [[], { option: true }],
 
-  hub: async ({ hubOptions }, use) => {
+  hub: async ({ hubOptions, complaints }, use) => {
     const hub = await Hub.start(...hubOptions);
     await use(hub);
+    complaints.end();
     await hub.dispose();
   },
 
-  startHub: async ({}, use) => {
+  startHub: async ({ complaints }, use) => {
     const hubs: Hub[] = [];
     await use(async (...options) => {
       const hub = await Hub.start(...options);
       hubs.push(hub);
       return hub;
     });
+    complaints.end();
     await Promise.all(hubs.map((hub) => hub.dispose()));
   },
 
@@ -79,8 +88,9 @@ export const test = base.extend<Fixtures>({
   },
 
   servers: [
-    async ({}, use) => {
+    async ({ complaints }, use) => {
       await use();
+      complaints.end();
       await stopAll();
     },
     { auto: true },
