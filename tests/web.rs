@@ -8,7 +8,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use heliograph::browser::canvas::Canvas;
 use heliograph::browser::object_url::ObjectUrl;
 use heliograph::browser::pointer::{self, PointerKind};
 use heliograph::browser::reel::Reel;
@@ -17,6 +16,7 @@ use heliograph::browser::{clock, dates, image, location, storage, theme, visibil
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
+use heliograph_canvas::Canvas;
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
 use plotters_backend::{BackendColor, DrawingBackend};
@@ -240,11 +240,10 @@ fn a_canvas_draws_sharp_lines_in_the_order_they_came() {
     let element = document().create_element("canvas").unwrap();
     let element: web_sys::HtmlCanvasElement = element.dyn_into().unwrap();
     let mut canvas = Canvas::new(element.clone()).unwrap();
-    let size = DeviceSize { width_px: 20, height_px: 20, scale: 1.0 };
     let [red, blue] = [(255, 0, 0), (0, 0, 255)].map(|rgb| BackendColor { alpha: 1.0, rgb });
     let (clear, opaque_red, opaque_blue) = ([0; 4], [255, 0, 0, 255], [0, 0, 255, 255]);
 
-    let mut frame = canvas.begin(size);
+    let mut frame = canvas.begin((20, 20));
     frame.draw_line((5, 2), (5, 12), &red).unwrap();
     frame.draw_path([(8, 15), (18, 15)], &red).unwrap();
     frame.draw_rect((4, 4), (7, 6), &blue, true).unwrap();
@@ -258,9 +257,9 @@ fn a_canvas_draws_sharp_lines_in_the_order_they_came() {
     assert_eq!([14, 15, 16].map(|y| pixel(&element, 12, y)), [clear, opaque_red, clear]);
     assert_eq!([4, 5].map(|y| pixel(&element, 5, y)), [opaque_red, opaque_blue]);
 
-    canvas.begin(size).present().unwrap();
+    canvas.begin((20, 20)).present().unwrap();
     assert_eq!(pixel(&element, 5, 8), clear, "a frame begins empty");
-    let mut frame = canvas.begin(DeviceSize { width_px: 30, ..size });
+    let mut frame = canvas.begin((30, 20));
     frame.draw_line((0, 3), (29, 3), &red).unwrap();
     frame.present().unwrap();
     assert_eq!(

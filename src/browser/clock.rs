@@ -9,10 +9,14 @@ pub fn now() -> Now {
     Now { uptime: uptime(), wall: Timestamp::from_millis_f64(js_sys::Date::now()) }
 }
 
+thread_local! {
+    /// Looked up once: the clock is read for every message.
+    static PERFORMANCE: Option<web_sys::Performance> =
+        web_sys::window().and_then(|window| window.performance());
+}
+
 fn uptime() -> Duration {
-    let millis = web_sys::window()
-        .and_then(|window| window.performance())
-        .map_or(0.0, |performance| performance.now());
+    let millis = PERFORMANCE.with(|clock| clock.as_ref().map_or(0.0, web_sys::Performance::now));
     Duration::from_micros((millis * 1_000.0).max(0.0) as u64)
 }
 

@@ -1,6 +1,5 @@
 //! Thin wrappers over browser facilities, one small file each. Nothing here knows Heliograph.
 
-pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod database;

@@ -15,6 +15,13 @@ pub struct DeviceSize {
     pub scale: f64,
 }
 
+impl DeviceSize {
+    /// Width and height in device pixels.
+    pub fn px(self) -> (u32, u32) {
+        (self.width_px, self.height_px)
+    }
+}
+
 /// Follows `element` until the surrounding owner goes; `size` is zero until first measured.
 pub fn observe(element: &web_sys::Element, size: RwSignal<DeviceSize>) {
     let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {

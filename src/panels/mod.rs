@@ -11,5 +11,5 @@ pub use camera::CameraPanel;
 pub use controls::ControlsPanel;
 pub use messages::MessagesPanel;
 pub use patch_bay::PatchBayPanel;
-// The benchmarks draw by these.
-pub use plot::{Layers, Picture, PlotPanel};
+// The benchmarks draw by `Picture`.
+pub use plot::{Picture, PlotPanel};

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use heliograph::browser::clock::utc_offset_seconds;
 use heliograph::browser::resize::DeviceSize;
-use heliograph::panels::{Layers, Picture};
+use heliograph::panels::Picture;
 use heliograph::state::frame::FrameClock;
 use heliograph::state::layout::PlotSlot;
 use heliograph::state::live::LiveStore;
+use heliograph_canvas::Layers;
 use heliograph_chart::{DateWords, PlotGeometry};
 use heliograph_telemetry::{ChannelId, ClockNote, Reading, SourceId, TimeRange, Timestamp, Value};
 use leptos::prelude::Owner;
@@ -99,7 +100,8 @@ impl Frame {
         if let Some(model) =
             self.picture.model(&[], true, &utc_offset_seconds, DateWords::english())
         {
-            self.layers.draw(&model, self.size);
+            // A canvas refuses nothing.
+            let _ = self.layers.draw(&model);
             // As the page does, for what lies above the picture.
             self.geometry = Some(model.geometry());
         }

@@ -1,14 +1,19 @@
 // Strokes paths that lie one after the other in `xy` (x, y, x, y ...), `lengths` points each.
-// One call from wasm for a whole trace; a call per point would cost as much again.
-export function strokePaths(context, xy, lengths) {
-  context.beginPath();
+// One call from wasm for a whole trace; a call per point would cost as much again. They are stroked
+// `times` times, each a pixel below the one before, the first at `x`, `y` from where they are.
+export function strokePaths(context, xy, lengths, x, y, times) {
+  const paths = new Path2D();
   let at = 0;
   for (let path = 0; path < lengths.length; path += 1) {
     const end = at + 2 * lengths[path];
-    context.moveTo(xy[at], xy[at + 1]);
+    paths.moveTo(xy[at], xy[at + 1]);
     for (at += 2; at < end; at += 2) {
-      context.lineTo(xy[at], xy[at + 1]);
+      paths.lineTo(xy[at], xy[at + 1]);
     }
   }
-  context.stroke();
+  for (let time = 0; time < times; time += 1) {
+    context.setTransform(1, 0, 0, 1, x, y + time);
+    context.stroke(paths);
+  }
+  context.resetTransform();
 }

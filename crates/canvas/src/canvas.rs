@@ -14,16 +14,25 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::browser::resize::DeviceSize;
-
-#[wasm_bindgen(module = "/src/browser/canvas.js")]
+#[wasm_bindgen(module = "/src/canvas.js")]
 extern "C" {
     #[wasm_bindgen(js_name = strokePaths)]
-    fn stroke_paths(context: &CanvasRenderingContext2d, xy: &[f32], lengths: &[u32]);
+    fn stroke_paths(
+        context: &CanvasRenderingContext2d,
+        xy: &[f32],
+        lengths: &[u32],
+        x: f32,
+        y: f32,
+        times: u32,
+    );
 }
 
 /// Dots up to this radius are squares: a square is one call, a circle three.
 const SQUARE_RADIUS: u32 = 2;
+
+/// With more points than this on its way, a thick line is drawn as several thin ones below each
+/// other: what rasterizes canvases strokes lines of one pixel ten times as fast as any other.
+const MANY_POINTS: usize = 240;
 
 /// A canvas and what is yet to be drawn on it.
 pub struct Canvas {
@@ -31,9 +40,11 @@ pub struct Canvas {
     context: CanvasRenderingContext2d,
     /// Lines gathered, all of this colour and width.
     style: (BackendColor, u32),
-    xy: Vec<f32>,
+    points: Vec<[f32; 2]>,
     lengths: Vec<u32>,
     fill: Option<BackendColor>,
+    /// What text is written in, and to which side of its place.
+    lettering: Option<(String, &'static str)>,
 }
 
 impl Canvas {
@@ -41,18 +52,25 @@ impl Canvas {
     pub fn new(element: HtmlCanvasElement) -> Option<Self> {
         let context = element.get_context("2d").ok()??.dyn_into().ok()?;
         let style = (BackendColor { alpha: 0.0, rgb: (0, 0, 0) }, 0);
-        Some(Self { element, context, style, xy: Vec::new(), lengths: Vec::new(), fill: None })
+        let (points, lengths) = (Vec::new(), Vec::new());
+        Some(Self { element, context, style, points, lengths, fill: None, lettering: None })
     }
 
-    /// An empty canvas of this size; drawing is finished with [`DrawingBackend::present`].
-    pub fn begin(&mut self, size: DeviceSize) -> Frame<'_> {
-        if resize(&self.element, size) {
+    /// Whether it has as many pixels across and down.
+    pub fn fits(&self, size_px: (u32, u32)) -> bool {
+        (self.element.width(), self.element.height()) == size_px
+    }
+
+    /// An empty canvas of so many pixels across and down; drawing is finished with
+    /// [`DrawingBackend::present`].
+    pub fn begin(&mut self, size_px: (u32, u32)) -> Frame<'_> {
+        if resize(&self.element, size_px) {
             // Resizing resets all styles.
             self.fill = None;
+            self.lettering = None;
             self.style.1 = 0;
         } else {
-            let (width, height) = (f64::from(size.width_px), f64::from(size.height_px));
-            self.context.clear_rect(0.0, 0.0, width, height);
+            self.context.clear_rect(0.0, 0.0, size_px.0.into(), size_px.1.into());
         }
         // A spike would otherwise overshoot its value.
         self.context.set_line_join("bevel");
@@ -66,7 +84,6 @@ impl Canvas {
         self.flush();
         self.style = style;
         self.context.set_stroke_style_str(&css(style.0));
-        self.context.set_line_width(f64::from(style.1));
     }
 
     fn set_fill(&mut self, color: BackendColor) {
@@ -78,29 +95,49 @@ impl Canvas {
         }
     }
 
+    fn set_lettering(&mut self, font: String, side: &'static str) {
+        if self.lettering.as_ref().is_some_and(|(other, at)| *other == font && *at == side) {
+            return;
+        }
+        self.context.set_font(&font);
+        self.context.set_text_baseline("middle");
+        self.context.set_text_align(side);
+        self.lettering = Some((font, side));
+    }
+
     fn add_path(&mut self, points: impl IntoIterator<Item = BackendCoord>) {
         let edge = edge(self.style.1);
-        let before = self.xy.len();
-        self.xy.extend(points.into_iter().flat_map(|(x, y)| [x as f32 + edge, y as f32 + edge]));
-        self.lengths.push(((self.xy.len() - before) / 2) as u32);
+        let before = self.points.len();
+        self.points.extend(points.into_iter().map(|(x, y)| [x as f32 + edge, y as f32 + edge]));
+        self.lengths.push((self.points.len() - before) as u32);
     }
 
     /// A line along a column or a row of pixels fills it.
     fn add_line(&mut self, from: BackendCoord, to: BackendCoord) {
         let edge = edge(self.style.1);
         let across = if from.0 == to.0 { (edge, 0.0) } else { (0.0, edge) };
-        for (x, y) in [from, to] {
-            self.xy.extend([x as f32 + across.0, y as f32 + across.1]);
-        }
+        let moved = |(x, y): BackendCoord| [x as f32 + across.0, y as f32 + across.1];
+        self.points.extend([moved(from), moved(to)]);
         self.lengths.push(2);
     }
 
     fn flush(&mut self) {
-        if !self.lengths.is_empty() {
-            stroke_paths(&self.context, &self.xy, &self.lengths);
-            self.xy.clear();
-            self.lengths.clear();
+        if self.lengths.is_empty() {
+            return;
         }
+        let width = self.style.1;
+        let is_long = self.points.len() > MANY_POINTS;
+        let (x, y, times) = match width {
+            2.. if is_long => {
+                let to_middle = edge(1) - edge(width);
+                (to_middle, to_middle - (width / 2) as f32, width)
+            }
+            _ => (0.0, 0.0, 1),
+        };
+        self.context.set_line_width(f64::from(if times > 1 { 1 } else { width }));
+        stroke_paths(&self.context, self.points.as_flattened(), &self.lengths, x, y, times);
+        self.points.clear();
+        self.lengths.clear();
     }
 }
 
@@ -110,12 +147,12 @@ fn edge(width: u32) -> f32 {
     if width.is_multiple_of(2) { 0.0 } else { 0.5 }
 }
 
-/// Gives a canvas as many pixels as the screen has; false if it had.
-pub fn resize(canvas: &HtmlCanvasElement, size: DeviceSize) -> bool {
-    let fits = canvas.width() == size.width_px && canvas.height() == size.height_px;
+/// Gives a canvas so many pixels across and down; false if it had.
+pub fn resize(canvas: &HtmlCanvasElement, size_px: (u32, u32)) -> bool {
+    let fits = (canvas.width(), canvas.height()) == size_px;
     if !fits {
-        canvas.set_width(size.width_px);
-        canvas.set_height(size.height_px);
+        canvas.set_width(size_px.0);
+        canvas.set_height(size_px.1);
     }
     !fits
 }
@@ -212,6 +249,7 @@ impl DrawingBackend for Frame<'_> {
         } else {
             self.0.set_stroke((style.color(), style.stroke_width()));
             self.0.flush();
+            self.0.context.set_line_width(f64::from(style.stroke_width()));
         }
         let context = &self.0.context;
         if fill && radius <= SQUARE_RADIUS {
@@ -249,14 +287,14 @@ impl DrawingBackend for Frame<'_> {
         (x, y): BackendCoord,
     ) -> Drawn {
         self.0.set_fill(style.color());
-        let context = &self.0.context;
-        context.set_font(&format!("{}px {}", style.size(), style.family().as_str()));
-        context.set_text_baseline("middle");
-        context.set_text_align(match style.anchor().h_pos {
+        let font = format!("{}px {}", style.size(), style.family().as_str());
+        let side = match style.anchor().h_pos {
             HPos::Left => "left",
             HPos::Center => "center",
             HPos::Right => "right",
-        });
+        };
+        self.0.set_lettering(font, side);
+        let context = &self.0.context;
         // Only an unknown font object fails.
         let _ = context.fill_text(text, x.into(), y.into());
         Ok(())

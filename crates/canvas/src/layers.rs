@@ -1,16 +1,17 @@
 //! The two canvases of a plot: axes below, which stay while they look the same, and traces above.
 
+use std::convert::Infallible;
+
 use heliograph_chart::{Axes, PlotModel, draw_axes, draw_traces};
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
-use crate::browser::canvas::{Canvas, resize};
-use crate::browser::resize::DeviceSize;
+use crate::canvas::Canvas;
 
 /// What a plot is drawn on.
 pub struct Layers {
-    axes: HtmlCanvasElement,
+    axes: Canvas,
     shown: Option<Axes>,
     traces: Canvas,
 }
@@ -18,26 +19,23 @@ pub struct Layers {
 impl Layers {
     /// Over two canvases; `None` where the browser has no drawing for them.
     pub fn new(axes: HtmlCanvasElement, traces: HtmlCanvasElement) -> Option<Self> {
-        Some(Self { axes, shown: None, traces: Canvas::new(traces)? })
+        Some(Self { axes: Canvas::new(axes)?, shown: None, traces: Canvas::new(traces)? })
     }
 
-    /// Draws the plot, of the axes only what has changed.
-    pub fn draw(&mut self, model: &PlotModel<'_>, size: DeviceSize) {
+    /// Draws the plot in the size it says, of the axes only what has changed.
+    ///
+    /// # Errors
+    /// None that a canvas gives; a defect of the chart's.
+    pub fn draw(&mut self, model: &PlotModel<'_>) -> Result<(), DrawingAreaErrorKind<Infallible>> {
         let axes = Axes::of(model);
-        if resize(&self.axes, size) || self.shown.as_ref() != Some(&axes) {
-            if let Some(backend) = CanvasBackend::with_canvas_object(self.axes.clone()) {
-                report(draw_axes(&backend.into_drawing_area(), &axes));
-            }
+        if !self.axes.fits(model.size_px) || self.shown.as_ref() != Some(&axes) {
+            let area = self.axes.begin(model.size_px).into_drawing_area();
+            draw_axes(&area, &axes)?;
+            area.present()?;
             self.shown = Some(axes);
         }
-        let area = self.traces.begin(size).into_drawing_area();
-        report(draw_traces(&area, model).and_then(|()| area.present()));
-    }
-}
-
-/// A plot that cannot be drawn is a defect of ours: it goes to the console, the page goes on.
-pub(super) fn report<E: std::fmt::Debug>(result: Result<(), E>) {
-    if let Err(error) = result {
-        leptos::logging::error!("a plot could not be drawn: {error:?}");
+        let area = self.traces.begin(model.size_px).into_drawing_area();
+        draw_traces(&area, model)?;
+        area.present()
     }
 }

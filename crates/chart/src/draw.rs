@@ -13,7 +13,7 @@ use plotters_backend::{
 
 use crate::geometry::PlotGeometry;
 use crate::model::{LineStyle, PlotModel, Trace};
-use crate::path::{Pixel, Strokes};
+use crate::path::Pixel;
 use crate::scene::{Align, Axes, Mark, strips};
 use crate::theme::Rgb;
 use crate::trace::{Drawn, LINE_WIDTH, draw_trace};
@@ -23,10 +23,7 @@ pub type DrawError<B> = DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>;
 
 /// Radius of a sample without neighbours.
 const DOT_RADIUS: f64 = 2.5;
-/// With more pixels than this on its way, a thick line is drawn as several thin ones side by side:
-/// what rasterizes canvases strokes lines of one pixel ten times as fast as any other.
-const MANY_PIXELS: usize = 240;
-/// More dots than this are drawn smaller, for the same reason and because they overlap.
+/// More dots than this are drawn smaller: they overlap, and cost time.
 const MANY_DOTS: usize = 240;
 
 /// Draws the lower layer: background, outage bands, grid, labels, limits, moments. It is to be
@@ -146,32 +143,14 @@ impl<B: DrawingBackend> Hand<'_, B> {
         for (top, bottom) in &drawn.bars {
             self.backend.draw_line(self.place(*top), self.place(*bottom), &hairline)?;
         }
-        let width = geometry.px(LINE_WIDTH);
-        let rows = (geometry.top_px, geometry.bottom_px);
-        if width > 1 && drawn.lines.path_len() > MANY_PIXELS {
-            for down in -(width / 2)..width - width / 2 {
-                self.paths(&drawn.lines, down, rows, &hairline)?;
-            }
-        } else {
-            let ink = Ink { width: width.unsigned_abs(), ..hairline };
-            self.paths(&drawn.lines, 0, rows, &ink)?;
+        let ink = Ink { width: geometry.px(LINE_WIDTH).unsigned_abs(), ..hairline };
+        let (dx, dy) = self.origin;
+        for path in drawn.lines.paths() {
+            self.backend.draw_path(path.iter().map(|(x, y)| (x + dx, y + dy)), &ink)?;
         }
         let few = drawn.lines.dots.len() <= MANY_DOTS;
         let radius = geometry.px(if few { DOT_RADIUS } else { 1.0 }).unsigned_abs();
         drawn.lines.dots.iter().try_for_each(|center| self.dot(*center, radius, trace.color))
-    }
-
-    /// All paths, `down` pixels lower than they are but on the rows of the plot all the same.
-    fn paths(
-        &mut self,
-        strokes: &Strokes,
-        down: i32,
-        (top, bottom): (i32, i32),
-        ink: &Ink,
-    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        let (dx, dy) = self.origin;
-        let moved = |pixel: &Pixel| (pixel.0 + dx, (pixel.1 + down).clamp(top, bottom) + dy);
-        strokes.paths().try_for_each(|path| self.backend.draw_path(path.iter().map(moved), ink))
     }
 
     fn dot(

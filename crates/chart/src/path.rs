@@ -77,13 +77,15 @@ pub(crate) struct Ruler<'a> {
     strokes: &'a mut Strokes,
     start: Option<Point>,
     at: Option<Point>,
+    /// The path at hand ends at `at`, which is on the plot.
+    joins: bool,
     paths_before: usize,
 }
 
 impl<'a> Ruler<'a> {
     pub(crate) fn new(geometry: &PlotGeometry, dash: Dash, strokes: &'a mut Strokes) -> Self {
         let (clip, pattern) = (Clip::new(geometry), Pattern::new(geometry, dash));
-        Self { clip, pattern, strokes, start: None, at: None, paths_before: 0 }
+        Self { clip, pattern, strokes, start: None, at: None, joins: false, paths_before: 0 }
     }
 
     /// Goes on to a point; the first of a line only says where it begins.
@@ -92,11 +94,19 @@ impl<'a> Ruler<'a> {
             None => {
                 self.start = Some(point);
                 self.paths_before = self.strokes.ends.len();
+                self.joins = false;
             }
-            Some(from) => match self.clip.line(from, point) {
-                Some((from, to)) => self.pattern.stroke(from, to, self.strokes),
-                None => self.strokes.lift(),
-            },
+            // Most of all points, and so the quickest.
+            Some(_) if self.joins && self.clip.contains(point) => self.strokes.to(rounded(point)),
+            Some(from) => {
+                let seen = self.clip.line(from, point);
+                match seen {
+                    Some((from, to)) => self.pattern.stroke(from, to, self.strokes),
+                    None => self.strokes.lift(),
+                }
+                let is_on = self.clip.contains(point);
+                self.joins = seen.is_some() && is_on && self.pattern.is_solid();
+            }
         }
     }
 
@@ -217,10 +227,15 @@ impl Pattern {
         Self { lengths, period, phase }
     }
 
+    /// Whether it leaves nothing out.
+    fn is_solid(&self) -> bool {
+        self.lengths.is_empty()
+    }
+
     fn stroke(&self, from: Point, to: Point, pen: &mut Strokes) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
-        if self.lengths.is_empty() || steep || dx <= 0.0 {
+        if self.is_solid() || steep || dx <= 0.0 {
             pen.stroke(from, to);
             return;
         }
@@ -240,7 +255,7 @@ impl Pattern {
 
     /// Whether the pattern draws at `x`.
     pub(crate) fn is_on(&self, x: f64) -> bool {
-        self.lengths.is_empty() || self.place(x).0
+        self.is_solid() || self.place(x).0
     }
 
     /// Whether the pattern draws at `x`, and for how many pixels it goes on like that.

@@ -63,13 +63,21 @@ fn line(
 ) {
     let mut ruler = Ruler::new(geometry, trace.dash, strokes);
     let mut before: Option<f64> = None;
-    for sample in run.iter().flat_map(samples).flatten() {
+    let mut to = |sample: Sample| {
         let point = places.of(sample);
         if let Some(y) = before.filter(|y| trace.style == LineStyle::Step && *y != point.1) {
             ruler.to((point.0, y));
         }
         ruler.to(point);
         before = Some(point.1);
+    };
+    for column in run {
+        // Where samples are apart every column is one.
+        if column.is_single() {
+            to(column.first);
+        } else {
+            samples(column).into_iter().flatten().for_each(&mut to);
+        }
     }
     ruler.lift();
 }

@@ -4,7 +4,6 @@
 mod body;
 mod hand;
 mod keys;
-mod layers;
 mod legend;
 mod numbers;
 mod over;
@@ -19,6 +18,7 @@ mod tools;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use heliograph_canvas::Layers;
 use heliograph_chart::DateWords;
 use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
@@ -44,10 +44,9 @@ use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
 use crate::widgets::shared::{part, text};
 
-pub use layers::Layers;
 pub use picture::Picture;
 
-/// However much time is in view, a reading is seen after this at the latest.
+/// However much time is in view and little a value changes, it is seen after this at the latest.
 const SLOWEST: Duration = Duration::from_millis(50);
 
 /// One plot, by its key.
@@ -122,7 +121,8 @@ fn Surface(plot: Plot) -> impl IntoView {
     let axes = NodeRef::<html::Canvas>::new();
     let traces = NodeRef::<html::Canvas>::new();
     let (size, seen) = watch(body);
-    let revision = paced_revision(plot, size);
+    let picture = StoredValue::new_local(Picture::default());
+    let revision = paced_revision(plot, size, picture);
     let range = time_in_view(size, revision);
     let values = values_in_view(plot);
     let moments = moments();
@@ -131,14 +131,12 @@ fn Surface(plot: Plot) -> impl IntoView {
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
     let view = ViewState::expect();
-    Effect::new(move |previous: Option<Option<(Layers, Picture)>>| {
+    Effect::new(move |previous: Option<Option<Layers>>| {
         let size = size.get();
         let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
-        let kept = previous.flatten();
-        let (mut layers, mut picture) =
-            kept.or_else(|| Some((Layers::new(axes, traces)?, Picture::default())))?;
+        let mut layers = previous.flatten().or_else(|| Layers::new(axes, traces))?;
         if size.width_px == 0 || size.height_px == 0 || !seen.get() {
-            return Some((layers, picture));
+            return Some(layers);
         }
         let time = range.get();
         if view.0.with(|view| view.is_moving()) {
@@ -146,15 +144,20 @@ fn Surface(plot: Plot) -> impl IntoView {
         }
         // What comes late belongs into a picture that is held, too.
         late.get();
-        plot.drawn.with(|slot| picture.update(store, slot, time, size, values.get()));
-        moments.with(|moments| {
+        let (values, light) = (values.get(), theme.light.get());
+        let geometry = picture.try_update_value(|picture| {
+            plot.drawn.with(|slot| picture.update(store, slot, time, size, values));
             let offset = |time| zone.offset_seconds(time);
-            if let Some(model) = picture.model(moments, theme.light.get(), &offset, dates()) {
-                layers.draw(&model, size);
-                plot.geometry.set(Some(model.geometry()));
-            }
+            moments.with(|moments| {
+                let model = picture.model(moments, light, &offset, dates())?;
+                report(layers.draw(&model));
+                Some(model.geometry())
+            })
         });
-        Some((layers, picture))
+        if let Some(geometry) = geometry.flatten() {
+            plot.geometry.set(Some(geometry));
+        }
+        Some(layers)
     });
     view! {
         <div class="surface" node_ref=body>
@@ -165,10 +168,17 @@ fn Surface(plot: Plot) -> impl IntoView {
 }
 
 /// Changes with the plot's readings, as often as that can be seen: where a pixel is a long time, a
-/// few times while it passes.
-fn paced_revision(plot: Plot, size: RwSignal<DeviceSize>) -> Memo<(u64, Duration)> {
+/// few times while it passes, and at once where a value leaps.
+fn paced_revision(
+    plot: Plot,
+    size: RwSignal<DeviceSize>,
+    picture: StoredValue<Picture, LocalStorage>,
+) -> Memo<(u64, Duration)> {
     let (store, view) = (LiveStore::expect(), ViewState::expect());
     store.plot_revision(plot.drawn, move || {
+        if picture.with_value(|picture| picture.leaps(store)) {
+            return Duration::ZERO;
+        }
         let present = store.present();
         let shown = view.0.with_untracked(|view| view.range(present.now, present.oldest));
         let pixels = size.with_untracked(|size| size.width_px).max(1);
@@ -199,6 +209,13 @@ fn values_in_view(plot: Plot) -> Memo<Option<(f64, f64)>> {
     Memo::new(move |_| {
         plot.slot.with(|slot| view.0.with(|view| view.values(&slot.key)).or(slot.settings.values))
     })
+}
+
+/// A plot that cannot be drawn is a defect of ours: it goes to the console, the page goes on.
+fn report<E: std::fmt::Debug>(result: Result<(), E>) {
+    if let Err(error) = result {
+        leptos::logging::error!("a plot could not be drawn: {error:?}");
+    }
 }
 
 /// As the browser's language has them; in English where it does not say.

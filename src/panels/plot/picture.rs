@@ -4,7 +4,9 @@ use heliograph_chart::{
     Dash, DateWords, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
     ValueRange, Viewport, Zone, scaled_range,
 };
-use heliograph_telemetry::{Channel, ChannelId, ChannelKind, Columns, TimeRange, Timestamp};
+use heliograph_telemetry::{
+    Channel, ChannelId, ChannelKind, Columns, Series, TimeRange, Timestamp,
+};
 
 use crate::browser::resize::DeviceSize;
 use crate::state::layout::PlotSlot;
@@ -12,6 +14,9 @@ use crate::state::layout::edits::Join;
 use crate::state::layout::limits::Band;
 use crate::state::live::LiveStore;
 use crate::state::units::Conversion;
+
+/// What moves a value further than this part of the height leaps.
+const LEAP: f64 = 0.05;
 
 /// Everything of a plot but its colours and photo moments. The next picture is made from the last,
 /// which has most of what it takes.
@@ -35,6 +40,18 @@ struct Line {
     side: Side,
     shown: Conversion,
     columns: Columns,
+}
+
+impl Line {
+    fn leaps(&self, series: &Series, range: ValueRange) -> bool {
+        let Some(shown) = self.columns.as_slice().last() else { return false };
+        let since = TimeRange::new(shown.last.time, Timestamp::MAX);
+        let Some((low, high)) = series.extent(since) else { return false };
+        let place = |value| range.fraction(self.shown.apply(value));
+        let is_far = |value: f64, shown: f64| (place(value) - place(shown)).abs() > LEAP;
+        (high > shown.high.value && is_far(high, shown.high.value))
+            || (low < shown.low.value && is_far(low, shown.low.value))
+    }
 }
 
 impl Picture {
@@ -96,6 +113,27 @@ impl Picture {
             self.size = size;
             self.unit = left;
         });
+    }
+
+    /// Whether a value came since the last update that is not to wait to be seen: it is far from
+    /// all that the newest column shows.
+    pub fn leaps(&self, store: LiveStore) -> bool {
+        store.with(|store| {
+            self.lines.iter().any(|line| {
+                let series = store.channel(line.channel).map(|channel| &channel.series);
+                series
+                    .zip(self.range(line.side))
+                    .is_some_and(|(series, range)| line.leaps(series, range))
+            })
+        })
+    }
+
+    /// What an axis shows.
+    fn range(&self, side: Side) -> Option<ValueRange> {
+        match (side, &self.right) {
+            (Side::Right, Some((range, _))) => Some(*range),
+            _ => self.view.map(|view| view.value),
+        }
     }
 
     /// The line at this place, a new one if another channel had it.

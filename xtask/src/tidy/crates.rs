@@ -12,17 +12,31 @@ enum Rule {
     Never(&'static [&'static str]),
 }
 
-const RULES: [(&str, Rule); 7] = [
+const RULES: [(&str, Rule); 8] = [
     ("heliograph-telemetry", Rule::Only(&["serde", "smol_str"])),
     ("heliograph-protocol", Rule::Only(&["heliograph-telemetry", "base64", "serde", "serde_json"])),
     ("heliograph-chart", Rule::Only(&["heliograph-telemetry", "plotters", "plotters-backend"])),
-    ("heliograph-hub", Rule::Never(&["heliograph", "heliograph-chart", "leptos", "web-sys"])),
+    (
+        "heliograph-canvas",
+        Rule::Only(&[
+            "heliograph-chart",
+            "plotters",
+            "plotters-backend",
+            "wasm-bindgen",
+            "web-sys",
+        ]),
+    ),
+    (
+        "heliograph-hub",
+        Rule::Never(&["heliograph", "heliograph-canvas", "heliograph-chart", "leptos", "web-sys"]),
+    ),
     ("heliograph", Rule::Never(&["heliograph-bench", "heliograph-hub", "axum", "tokio"])),
     ("heliograph-bench", Rule::Never(&["heliograph-hub", "axum", "tokio"])),
     (
         "xtask",
         Rule::Never(&[
             "heliograph",
+            "heliograph-canvas",
             "heliograph-chart",
             "heliograph-hub",
             "heliograph-protocol",

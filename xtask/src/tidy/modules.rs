@@ -25,7 +25,7 @@ const ROOMS: [Room; 7] = [
     Room {
         name: "panels",
         rooms: &["state", "intent", "widgets", "browser"],
-        crates: &["heliograph_chart", "heliograph_telemetry"],
+        crates: &["heliograph_canvas", "heliograph_chart", "heliograph_telemetry"],
     },
     Room {
         name: "page",

@@ -4,6 +4,7 @@
 mod gather;
 mod point;
 
+use heliograph_canvas::resize;
 use heliograph_chart::{HistogramModel, Theme, XyModel, draw_histogram, draw_xy};
 use heliograph_telemetry::TimeRange;
 use leptos::html;
@@ -13,10 +14,8 @@ use plotters_canvas::CanvasBackend;
 
 use self::gather::{bars, points};
 use self::point::{Drawn, Pointing};
-use crate::browser::canvas::resize;
-use crate::panels::plot::layers::report;
 use crate::panels::plot::share::Plot;
-use crate::panels::plot::watch;
+use crate::panels::plot::{report, watch};
 use crate::state::channels::Channels;
 use crate::state::format;
 use crate::state::layout::edits::PlotKind;
@@ -46,7 +45,7 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
         let Some(canvas) = canvas.get().filter(|_| size.width_px > 0 && seen.get()) else { return };
         let theme = if theme.light.get() { &Theme::LIGHT } else { &Theme::DARK };
         let (slot, range) = (plot.drawn.get(), range.get());
-        resize(&canvas, size);
+        resize(&canvas, size.px());
         let Some(backend) = CanvasBackend::with_canvas_object(canvas) else { return };
         let area = backend.into_drawing_area();
         let size_px = (size.width_px, size.height_px);
