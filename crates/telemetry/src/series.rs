@@ -6,6 +6,7 @@
 mod breaks;
 mod chunk;
 mod columns;
+mod spare;
 mod statistics;
 mod summary;
 
@@ -16,6 +17,7 @@ use std::time::Duration;
 use crate::time::{TimeRange, Timestamp};
 use chunk::Chunk;
 pub use columns::{Column, Columns};
+pub(crate) use spare::Spare;
 pub use statistics::Statistics;
 use summary::Extremes;
 
@@ -51,6 +53,9 @@ pub enum Applied {
 /// Number of samples in a full chunk of a large series: small enough that an out-of-order insert
 /// moves little, large enough that there are few chunks.
 const CHUNK_SAMPLES: usize = 2_048;
+/// A series of fewer chunks than this takes memory bit by bit, a larger one by whole chunks: beside
+/// what it keeps, room set aside is little then.
+const LARGE: usize = 96;
 
 /// Intervals that must be known before a median means anything (behaviour 17).
 const KNOWN_INTERVALS: usize = 10;
@@ -58,7 +63,7 @@ const KNOWN_INTERVALS: usize = 10;
 /// Samples in strictly increasing time order; the oldest chunk goes when the capacity is exceeded.
 ///
 /// A sample takes at most 18 bytes, all summaries included: eight for its time, eight for its
-/// value. Only the newest few hundred may have room set aside for more.
+/// value. Room set aside for more is at most a few hundred samples, or a part in [`LARGE`].
 #[derive(Clone, Debug)]
 pub struct Series {
     chunks: VecDeque<Chunk>,
@@ -86,15 +91,20 @@ impl Series {
 
     /// Takes a sample in. Infinities are kept as gaps: nothing can be drawn there.
     pub fn push(&mut self, sample: Sample) -> Applied {
+        self.push_with(sample, &mut Spare::default())
+    }
+
+    /// The same, in `spare` memory where a chunk is needed; leaves there what has to go.
+    pub(crate) fn push_with(&mut self, sample: Sample, spare: &mut Spare) -> Applied {
         let value = if sample.value.is_finite() { sample.value } else { f64::NAN };
         let sample = Sample { value, ..sample };
         let newest = self.last().is_none_or(|last| last.time < sample.time);
         if !newest && self.is_too_old(sample.time) {
             return Applied::Refused;
         }
-        let applied = if newest { self.append(sample) } else { self.insert(sample) };
+        let applied = if newest { self.append(sample, spare) } else { self.insert(sample) };
         while self.len > self.capacity {
-            self.drop_oldest_chunk();
+            self.drop_oldest_chunk(spare);
         }
         applied
     }
@@ -102,6 +112,12 @@ impl Series {
     /// Number of samples kept, gaps included.
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Samples kept; of a large series also those there is memory for.
+    pub(crate) fn places(&self) -> usize {
+        let newest = self.chunks.back().filter(|_| self.chunks.len() > LARGE);
+        self.len + newest.map_or(0, Chunk::room)
     }
 
     /// Whether nothing is kept.
@@ -174,11 +190,12 @@ impl Series {
     }
 
     /// Makes room: the oldest chunk goes and its samples are counted as dropped.
-    pub(crate) fn drop_oldest_chunk(&mut self) {
+    pub(crate) fn drop_oldest_chunk(&mut self, spare: &mut Spare) {
         if let Some(chunk) = self.chunks.pop_front() {
             self.len -= chunk.len();
             self.dropped += chunk.len() as u64;
             self.edits += 1;
+            spare.put(chunk);
         }
     }
 
@@ -189,8 +206,9 @@ impl Series {
         full && self.first().is_some_and(|first| time < first.time)
     }
 
-    fn append(&mut self, sample: Sample) -> Applied {
+    fn append(&mut self, sample: Sample, spare: &mut Spare) -> Applied {
         self.len += 1;
+        let is_large = self.chunks.len() >= LARGE;
         match self.chunks.back_mut() {
             Some(chunk) if chunk.len() < self.chunk_capacity => chunk.append(sample),
             newest => {
@@ -198,7 +216,8 @@ impl Series {
                     chunk.complete();
                     chunk.start + chunk.len() as u64
                 });
-                self.chunks.push_back(Chunk::starting_with(sample, start));
+                let empty = if is_large { spare.take() } else { Chunk::with_room(0) };
+                self.chunks.push_back(empty.starting_with(sample, start));
             }
         }
         Applied::Appended
@@ -207,7 +226,9 @@ impl Series {
     fn insert(&mut self, sample: Sample) -> Applied {
         let index = self.chunk_index(sample.time);
         let newest_chunk = index + 1 == self.chunks.len();
-        let Some(chunk) = self.chunks.get_mut(index) else { return self.append(sample) };
+        let Some(chunk) = self.chunks.get_mut(index) else {
+            return self.append(sample, &mut Spare::default());
+        };
         let replaced = chunk.insert(sample);
         // The newest sample may be replaced at will: whoever shows it looks at it anew anyway.
         self.edits += u64::from(!replaced || chunk.last_time() != Some(sample.time));

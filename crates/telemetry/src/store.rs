@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
 use crate::reading::{ClockNote, Reading};
-use crate::series::{Applied, Sample, Series};
+use crate::series::{Applied, Sample, Series, Spare};
 use crate::time::{TimeRange, Timestamp};
 use crate::value::Value;
 pub use ledger::Ledger;
@@ -81,14 +81,35 @@ pub struct Store {
     /// Few, so looked through.
     sources: Vec<(SourceId, SourceRecord)>,
     list_revision: u64,
-    sample_count: usize,
+    size: Size,
+    spare: Spare,
+}
+
+/// How much all series keep together.
+#[derive(Debug, Default)]
+struct Size {
+    samples: usize,
+    /// With those there is memory for, which the limit is about.
+    places: usize,
+}
+
+impl Size {
+    /// Changes a series, and keeps count.
+    fn after<T>(&mut self, series: &mut Series, change: impl FnOnce(&mut Series) -> T) -> T {
+        let (samples, places) = (series.len(), series.places());
+        let result = change(series);
+        self.samples = self.samples + series.len() - samples;
+        self.places = self.places + series.places() - places;
+        result
+    }
 }
 
 impl Store {
     /// An empty store; memory is taken as it fills.
     pub fn new(limits: StoreLimits) -> Self {
         let (channels, sources) = (Vec::new(), Vec::new());
-        Self { limits, channels, sources, list_revision: 0, sample_count: 0 }
+        let (size, spare) = (Size::default(), Spare::default());
+        Self { limits, channels, sources, list_revision: 0, size, spare }
     }
 
     /// Takes a reading in. `None`: it is of a channel too many and was counted only.
@@ -149,9 +170,9 @@ impl Store {
             channel.revision += 1;
             let newest = channel.series.last().filter(|last| !last.is_gap() && last.time < now);
             if newest.is_some() {
-                let before = channel.series.len();
-                channel.series.push(Sample { time: now, value: f64::NAN });
-                self.sample_count = self.sample_count + channel.series.len() - before;
+                let gap = Sample { time: now, value: f64::NAN };
+                let spare = &mut self.spare;
+                self.size.after(&mut channel.series, |series| series.push_with(gap, spare));
             }
         }
         self.make_room();
@@ -213,12 +234,13 @@ impl Store {
 
     /// Samples kept in all.
     pub fn sample_count(&self) -> usize {
-        self.sample_count
+        self.size.samples
     }
 
     /// Memory taken by all samples, in bytes: at most 18 for each and a little per channel.
     pub fn sample_bytes(&self) -> usize {
-        self.channels.iter().map(|channel| channel.series.bytes()).sum()
+        let kept: usize = self.channels.iter().map(|channel| channel.series.bytes()).sum();
+        kept + self.spare.bytes()
     }
 
     /// How much is kept.
@@ -293,10 +315,10 @@ impl Store {
             return None;
         }
         let value = reading.value.as_plotted()?;
-        let before = channel.series.len();
-        let time = moment(&channel.series, reading);
-        let applied = channel.series.push(Sample { time, value });
-        self.sample_count = self.sample_count + channel.series.len() - before;
+        let sample = Sample { time: moment(&channel.series, reading), value };
+        let spare = &mut self.spare;
+        let applied =
+            self.size.after(&mut channel.series, |series| series.push_with(sample, spare));
         match applied {
             Applied::Appended => {}
             Applied::Inserted => channel.counts.out_of_order += 1,
@@ -307,14 +329,13 @@ impl Store {
     }
 
     fn make_room(&mut self) {
-        while self.sample_count > self.limits.samples_in_all {
+        while self.size.places + self.spare.places() > self.limits.samples_in_all {
             let longest = self.channels.iter_mut().max_by_key(|channel| channel.series.len());
             let Some(channel) = longest.filter(|channel| !channel.series.is_empty()) else {
                 return;
             };
-            let before = channel.series.len();
-            channel.series.drop_oldest_chunk();
-            self.sample_count = self.sample_count + channel.series.len() - before;
+            let spare = &mut self.spare;
+            self.size.after(&mut channel.series, |series| series.drop_oldest_chunk(spare));
         }
     }
 

@@ -38,23 +38,29 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// A chunk of one sample.
-    pub(super) fn starting_with(sample: Sample, start: u64) -> Self {
-        let mut chunk = Self::empty(start);
-        chunk.append(sample);
-        chunk
-    }
-
-    fn empty(start: u64) -> Self {
+    /// An empty chunk with room for so many samples.
+    pub(super) fn with_room(samples: usize) -> Self {
         Self {
-            start,
-            times: Vec::new(),
-            values: Vec::new(),
-            leaves: Vec::new(),
-            places: Vec::new(),
-            blocks: Vec::new(),
+            start: 0,
+            times: Vec::with_capacity(samples),
+            values: Vec::with_capacity(samples),
+            leaves: Vec::with_capacity(samples / LEAF),
+            places: Vec::with_capacity(samples / LEAF),
+            blocks: Vec::with_capacity(samples / BLOCK),
             whole: None,
         }
+    }
+
+    /// The same memory, with nothing but this sample in it.
+    pub(super) fn starting_with(mut self, sample: Sample, start: u64) -> Self {
+        self.start = start;
+        self.times.clear();
+        self.values.clear();
+        self.leaves.clear();
+        self.places.clear();
+        self.blocks.clear();
+        self.append(sample);
+        self
     }
 
     pub(super) fn len(&self) -> usize {
@@ -85,6 +91,11 @@ impl Chunk {
             + self.places.capacity()
             + self.blocks.capacity() * size_of::<Summary>();
         size_of::<Self>() + columns + summaries + 5 * ALLOCATION
+    }
+
+    /// How many more samples there is memory for.
+    pub(super) fn room(&self) -> usize {
+        self.times.capacity() - self.len()
     }
 
     /// How many samples are older than `time`.
@@ -234,7 +245,8 @@ impl Chunk {
     /// Keeps the older half and returns the newer one.
     pub(super) fn split(&mut self) -> Self {
         let middle = self.len() / 2;
-        let mut newer = Self::empty(self.start + middle as u64);
+        let mut newer = Self::with_room(0);
+        newer.start = self.start + middle as u64;
         newer.times = self.times.split_off(middle);
         newer.values = self.values.split_off(middle);
         newer.summarize();

@@ -316,3 +316,26 @@ fn what_arrives_within_a_millisecond_is_kept_in_its_order() {
     }
     assert_eq!((store.channels()[1].series.len(), store.ledger(HUB).duplicates), (1, 1));
 }
+
+#[test]
+fn a_full_store_takes_no_more_memory() {
+    const FULL: usize = 500_000;
+    let mut store = Store::new(StoreLimits { samples_in_all: FULL, ..StoreLimits::default() });
+    let mut push = |from: usize, count: usize| {
+        let mut largest = 0;
+        for index in from..from + count {
+            let path = if index.is_multiple_of(2) { "a" } else { "b" };
+            store.apply(HUB, &number(path, 1.0, index as f64 * 0.01));
+            if index.is_multiple_of(500) {
+                largest = store.sample_bytes().max(largest);
+            }
+        }
+        (largest, store.sample_count())
+    };
+    let (at_first, _) = push(0, FULL);
+    let (later, kept) = push(FULL, 60_000);
+    // A chunk is 36 kB; what is noted about one is 200 bytes.
+    assert!(later <= at_first + 1_000, "{later} after {at_first}");
+    // Beside what is kept there is a chunk set aside for each channel, and one that is next.
+    assert!((FULL - 3 * 2_048..=FULL).contains(&kept), "{kept}");
+}
