@@ -138,10 +138,12 @@ fn Surface(plot: Plot) -> impl IntoView {
         if size.width_px == 0 || size.height_px == 0 || !seen.get() {
             return Some(layers);
         }
-        let time = range.get();
+        // In this order: see the invariants in ARCHITECTURE.md.
+        plot.drawn.with(|_| ());
         if view.0.with(|view| view.is_moving()) {
             revision.get();
         }
+        let time = range.get();
         // What comes late belongs into a picture that is held, too.
         late.get();
         let (values, light) = (values.get(), theme.light.get());
