@@ -30,7 +30,8 @@ pub struct PlotModel<'a> {
     pub markers: &'a [Timestamp],
     /// Limits and wanted ranges of values.
     pub limits: &'a [Limit],
-    /// The present, where it is to be seen that what comes after it has not happened yet.
+    /// The present, where it is to be seen that what comes after it has not happened yet; as it is
+    /// a mark of the axes, `None` for a picture that moves.
     pub now: Option<Timestamp>,
     /// Colours and font.
     pub theme: &'a Theme,

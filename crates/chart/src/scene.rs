@@ -15,6 +15,8 @@ const MOMENT_RING: f64 = 1.5;
 const MIN_BAND: f64 = 2.0;
 /// Width and height of a marker's flag.
 const FLAG: f64 = 8.0;
+/// Each dash of the line at the present, and each space after it.
+const NOW_DASH: f64 = 4.0;
 /// Opacity of what is less than certain: an empty strip, a state that changes all the time, times
 /// to come.
 pub(crate) const FAINT: f64 = 0.4;
@@ -145,14 +147,18 @@ fn edges(limit: &Limit, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<
 fn now_edge(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
     let Some(now) = model.now.filter(|now| model.viewport.time.contains(*now)) else { return };
     let x = geometry.x(now).round() as i32;
-    if x + 1 >= geometry.right_px {
+    if x + geometry.px(1.0) >= geometry.right_px {
         return;
     }
     let (top, bottom) = (geometry.top_px, geometry.bottom_px);
     let color = model.theme.grid;
     let to = (geometry.right_px, bottom);
     marks.push(Mark::Rect { from: (x, top), to, color, alpha: FAINT });
-    marks.push(rect((x, top), (x + geometry.px(1.0), bottom), model.theme.axis));
+    let (dash, hairline) = (geometry.px(NOW_DASH), geometry.px(1.0));
+    for from in (top..bottom).step_by(dash.unsigned_abs() as usize * 2) {
+        let to = (x + hairline, (from + dash).min(bottom));
+        marks.push(rect((x, from), to, model.theme.text));
+    }
 }
 
 fn in_view<'a>(

@@ -3,8 +3,8 @@
 
 use expect_test::expect_file;
 use heliograph_chart::{
-    Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace, ValueRange,
-    Zone, scaled_range, value_range,
+    Axes, Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
+    ValueRange, Zone, scaled_range, value_range,
 };
 use heliograph_telemetry::{
     ClockNote, Reading, Sample, Series, SourceId, Store, StoreLimits, TimeRange, Timestamp, Value,
@@ -79,6 +79,18 @@ fn states_as_strips() {
         }
         expect_file![format!("../snapshots/strips_{name}.svg")].assert_eq(&svg(&model));
     }
+}
+
+#[test]
+fn a_present_that_is_not_in_view_changes_nothing() {
+    let mut model = plot(&Theme::DARK, 240.0, ValueRange::new(0.0, 1.0));
+    let axes = |model: &PlotModel<'_>, now| Axes::of(&PlotModel { now, ..model.clone() });
+    let without = axes(&model, None);
+    for seconds in [-100.0, 0.0, 500.0] {
+        assert_eq!(axes(&model, Some(ago(seconds))), without, "{seconds}");
+    }
+    model.viewport.time = TimeRange::new(ago(240.0), ago(-60.0));
+    assert_ne!(axes(&model, Some(ago(0.0))), axes(&model, None));
 }
 
 /// What a channel has to show that said these words, each for so many seconds.
