@@ -24,7 +24,7 @@ use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::dates::months;
+use crate::browser::dates;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::{clock, drag, visibility};
 use crate::intent::{Intent, IntentSender};
@@ -152,7 +152,7 @@ fn Surface(plot: Plot) -> impl IntoView {
             plot.drawn.with(|slot| picture.update(store, slot, time, size, values));
             let offset = |time| zone.offset_seconds(time);
             moments.with(|moments| {
-                let mut model = picture.model(moments, light, &offset, dates())?;
+                let mut model = picture.model(moments, light, &offset, date_words())?;
                 model.now = now;
                 report(layers.draw(&model));
                 Some(model.geometry())
@@ -241,9 +241,10 @@ fn report<E: std::fmt::Debug>(result: Result<(), E>) {
 }
 
 /// As the browser's language has them; in English where it does not say.
-fn dates() -> &'static DateWords {
-    static WORDS: LazyLock<Option<DateWords>> =
-        LazyLock::new(|| months(&[]).map(|months| DateWords::new(months.alone, months.days)));
+fn date_words() -> &'static DateWords {
+    static WORDS: LazyLock<Option<DateWords>> = LazyLock::new(|| {
+        dates::words(&[]).map(|words| DateWords::new(words.months, words.days, words.weekdays))
+    });
     WORDS.as_ref().unwrap_or(DateWords::english())
 }
 

@@ -196,9 +196,12 @@ fn zoomed_into_a_steep_part_lines_are_cut_at_the_edges() {
 #[test]
 fn times_from_a_millisecond_to_ten_years() {
     let year = 31_557_600.0;
-    for (seconds, name) in
-        [(0.001, "a_millisecond"), (3.0 * 86_400.0, "three_days"), (10.0 * year, "ten_years")]
-    {
+    for (seconds, name) in [
+        (0.001, "a_millisecond"),
+        (3.0 * 86_400.0, "three_days"),
+        (6.0 * 86_400.0, "six_days"),
+        (10.0 * year, "ten_years"),
+    ] {
         let line = series(seconds, seconds / 40.0, |t| wave(t * 2.0));
         let mut model = plot(&Theme::LIGHT, seconds, ValueRange::new(-1.0, 1.0));
         model.size_px = (480, 100);
