@@ -352,16 +352,17 @@ async fn an_element_is_seen_while_it_is_in_view() {
 }
 
 #[wasm_bindgen_test]
-fn months_are_in_the_words_of_the_language() {
+fn dates_are_in_the_words_of_the_language() {
     let day = |language: &str| {
-        let months = dates::months(&[language]).unwrap();
-        let (before, after) = &months.days[10];
-        format!("{} / {before}21{after}", months.alone[10])
+        let words = dates::words(&[language]).unwrap();
+        let around = |(before, after): &(String, String), day| format!("{before}{day}{after}");
+        let (day, monday) = (around(&words.days[10], 21), around(&words.weekdays[0], 2));
+        format!("{} / {day} / {monday}", words.months[10])
     };
-    assert_eq!(day("en-US"), "Nov / Nov 21");
-    assert_eq!(day("de"), "Nov / 21. Nov.");
-    assert_eq!(day("ja"), "11月 / 11月21日");
+    assert_eq!(day("en-US"), "Nov / Nov 21 / Mon 2");
+    assert_eq!(day("de"), "Nov / 21. Nov. / Mo., 2.");
+    assert_eq!(day("ja"), "11月 / 11月21日 / 2日(月)");
     // Neither the digits nor the calendar of the place: the clock beside them has neither.
     assert!(day("fa-IR").contains("21"));
-    assert!(dates::months(&[]).is_some());
+    assert!(dates::words(&[]).is_some());
 }

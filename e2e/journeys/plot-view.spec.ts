@@ -41,6 +41,25 @@ test('a drag zooms, the zoom holds while data streams, and Live comes back to th
   await expect(page.getByTestId('session')).toHaveText(/^live/);
 });
 
+test('a clock that is set back leaves what is held, and shows what is not yet', async ({ page }) => {
+  const axes = () =>
+    plot.panel.evaluate((panel) => panel.querySelector('canvas')?.toDataURL() ?? '');
+  await plot.drag([0.4, 0.5], [0.95, 0.5]);
+  await expectLive(page, false);
+  const held = await timeInView(page);
+  await page.waitForTimeout(700);
+  const before = await axes();
+  await page.evaluate(() => {
+    const real = Date.now.bind(Date);
+    Date.now = () => real() - 60_000;
+  });
+  await expect.poll(axes).not.toBe(before);
+  const [edge, later] = [await axes(), await timeInView(page)];
+  expect(later).toEqual(held);
+  // It moves on with the present.
+  await expect.poll(axes).not.toBe(edge);
+});
+
 test('a zoom is undone step by step', async ({ page }) => {
   await plot.drag([0.2, 0.5], [0.8, 0.5]);
   const first = await timeInView(page);

@@ -17,6 +17,8 @@ export type History = {
   spikeAt?: number;
   /** Channel names, one value each. */
   channels?: string[];
+  /** What a further channel, `mode`, says in turn, each for an equal part of the past. */
+  words?: string[];
 };
 
 /** What a channel says when nothing happens, and in its one spike. */
@@ -26,6 +28,8 @@ export const SPIKE = 90;
 export class Feed {
   /** What the first channel says from now on; the others say as much more as in the past. */
   value = CALM;
+  /** What `mode` says from now on, if there is one. */
+  word: string | undefined;
   private readonly sockets = new Set<WebSocket>();
   private timer: NodeJS.Timeout | undefined;
   /** How many readings of the present it has sent to each page. */
@@ -36,6 +40,7 @@ export class Feed {
     private readonly server: WebSocketServer,
     private readonly history: History,
   ) {
+    this.word = history.words?.at(-1);
     server.on('connection', (socket) => {
       socket.on('close', () => this.sockets.delete(socket));
       for (const message of this.past()) socket.send(message);
@@ -72,14 +77,16 @@ export class Feed {
   }
 
   private *past(): Generator<string> {
-    const { samples, spikeAt } = this.history;
-    const batch = Math.max(1, Math.floor(BATCH / this.channels.length));
+    const { samples, spikeAt, words = [] } = this.history;
+    const each = this.channels.length + Math.min(words.length, 1);
+    const batch = Math.max(1, Math.floor(BATCH / each));
     for (let from = 0; from < samples; from += batch) {
       const lines: string[] = [];
       for (let index = from; index < Math.min(from + batch, samples); index += 1) {
         const value = index === spikeAt ? SPIKE : CALM + (index % 2);
         const values = this.channels.map((name, place) => `"${name}":${value + place * 5}`);
-        lines.push(`{${values.join(',')},"t":${this.millis(index)}}`);
+        const word = words[Math.floor((index / samples) * words.length)];
+        lines.push(`{${values.join(',')}${mode(word)},"t":${this.millis(index)}}`);
       }
       yield lines.join('\n');
     }
@@ -87,7 +94,12 @@ export class Feed {
 
   private send(): void {
     const values = this.channels.map((name, place) => `"${name}":${this.value + place * 5}`);
-    for (const socket of this.sockets) socket.send(`{${values.join(',')},"t":${Date.now()}}`);
+    for (const socket of this.sockets) socket.send(`{${values.join(',')}${mode(this.word)},"t":${Date.now()}}`);
     if (this.sockets.size > 0) this.sent += 1;
   }
+}
+
+/** The field of the channel that says words. */
+function mode(word: string | undefined): string {
+  return word === undefined ? '' : `,"mode":${JSON.stringify(word)}`;
 }

@@ -94,7 +94,7 @@ fn EmptyState() -> impl IntoView {
             };
         }
         let messages: u64 = ready.iter().map(|s| s.traffic.with(|traffic| traffic.messages)).sum();
-        if channels.rows.with(|rows| rows.iter().any(|row| row.plotted)) {
+        if channels.rows.with(|rows| rows.iter().any(|row| row.is_plotted())) {
             let text = "Click a channel in the list, or drag it here. The menu “Panel” brings back \
                         the plots as they were at first.";
             return ("No plot on the page", text.to_owned());

@@ -53,7 +53,7 @@ fn SourceGroup(source: Source) -> impl IntoView {
             <ul>
                 <For
                     each=move || rows.get()
-                    key=|row| (row.id, row.label.clone(), row.unit.clone())
+                    key=|row| (row.id, row.label.clone(), row.unit.clone(), row.kind)
                     let:row
                 >
                     <Row row />
@@ -68,7 +68,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
     let store = LiveStore::expect();
     let channels = Channels::expect();
     let ticker = Ticker::expect();
-    let id = row.id;
+    let (id, why) = (row.id, row.why_listed());
     let revision = store.readout(id);
     let value = Memo::new(move |_| {
         revision.get();
@@ -91,7 +91,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
     view! {
         <li
             class="row"
-            draggable=row.numeric.to_string()
+            draggable=why.is_none().to_string()
             on:dragstart=move |event| drag::begin(&event, &dragged)
             data-testid="channel-row"
             data-channel=row.name.clone()
@@ -102,9 +102,9 @@ fn Row(row: ChannelRow) -> impl IntoView {
             <button
                 class="label"
                 data-testid="channel-put"
-                disabled=!row.numeric
+                disabled=why.is_some()
                 aria-pressed=pressed
-                title="On a plot, or off all plots; or drag it onto one"
+                title=why.unwrap_or("On a plot, or off all plots; or drag it onto one")
                 on:click=press
             >
                 {row.label.clone()}

@@ -1,6 +1,6 @@
 //! The channels as the page lists them.
 
-use heliograph_telemetry::{ChannelId, ChannelKind, SourceId};
+use heliograph_telemetry::{ChannelId, ChannelKind, ListedReason, SourceId};
 
 use leptos::prelude::*;
 
@@ -24,14 +24,33 @@ pub struct ChannelRow {
     pub unit: Option<String>,
     /// The name of the source it comes from.
     pub source_name: String,
-    /// Whether it belongs on a plot without being asked for.
-    pub plotted: bool,
-    /// Whether it can be put on a plot at all.
-    pub numeric: bool,
-    /// Whether it is a state (on/off).
-    pub state: bool,
+    /// What it is: a measurement, a state, text.
+    pub kind: ChannelKind,
     /// Whether it is made up, and has to say so wherever it shows.
     pub demo: bool,
+}
+
+impl ChannelRow {
+    /// Whether it belongs on a plot without being asked for.
+    pub fn is_plotted(&self) -> bool {
+        let varied = ChannelKind::Words { varied: true };
+        [ChannelKind::Plotted, ChannelKind::State, varied].contains(&self.kind)
+    }
+
+    /// Why it cannot be put on a plot, in words; `None` where it can.
+    pub fn why_listed(&self) -> Option<&'static str> {
+        let ChannelKind::Event(reason) = self.kind else { return None };
+        Some(match reason {
+            ListedReason::ManyWords => "More than 16 different texts: listed, not plotted",
+            ListedReason::Prose => "Text that is no word for a state: listed, not plotted",
+            _ => "By its name this is no state: listed, not plotted",
+        })
+    }
+
+    /// Whether it says amounts, which can be compared with a limit.
+    pub fn is_numeric(&self) -> bool {
+        self.why_listed().is_none() && !self.kind.is_words()
+    }
 }
 
 /// The channels of `sources`, source by source, in order of arrival.
@@ -52,9 +71,7 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
                 label: short_label(&channel.path, &paths).to_owned(),
                 unit: channel.unit.as_ref().map(ToString::to_string),
                 source_name: name.clone(),
-                numeric: channel.kind != ChannelKind::Event,
-                plotted: matches!(channel.kind, ChannelKind::Plotted | ChannelKind::State),
-                state: matches!(channel.kind, ChannelKind::State),
+                kind: channel.kind,
                 demo: source.is_demo(),
             })
             .collect()
@@ -64,14 +81,14 @@ fn rows_of(store: LiveStore, source: Source) -> Vec<ChannelRow> {
 /// What the layout needs to know of the channels that can be on plots.
 pub fn facts(rows: &[ChannelRow]) -> Vec<ChannelFacts> {
     rows.iter()
-        .filter(|row| row.numeric)
+        .filter(|row| row.why_listed().is_none())
         .map(|row| ChannelFacts {
             id: row.id,
             name: row.name.clone(),
             label: row.label.clone(),
             unit: row.unit.clone(),
-            state: row.state,
-            plotted: row.plotted,
+            kind: row.kind,
+            plotted: row.is_plotted(),
             source: row.source_name.clone(),
         })
         .collect()

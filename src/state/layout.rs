@@ -5,10 +5,10 @@ pub mod edits;
 mod kept;
 pub mod limits;
 
-use heliograph_telemetry::ChannelId;
+use heliograph_telemetry::{ChannelId, ChannelKind};
 
 use crate::state::units::Conversion;
-use edits::{PlotEdits, PlotSettings};
+use edits::{PlotEdits, PlotKind, PlotSettings};
 
 /// No more plots than this lay themselves out.
 const MAX_PLOTS: usize = 4;
@@ -28,8 +28,8 @@ pub struct ChannelFacts {
     pub label: String,
     /// Its unit, if known.
     pub unit: Option<String>,
-    /// Whether it is a state (on/off).
-    pub state: bool,
+    /// What it is: a measurement, a state, one of a few words.
+    pub kind: ChannelKind,
     /// Whether it is plotted without being asked for.
     pub plotted: bool,
     /// The name of the source it comes from.
@@ -111,14 +111,17 @@ impl Kind<'_> {
 /// Channels of one unit share a plot, in order of arrival; the first four units get one. Then come
 /// the plots the user made, and everything is as the user changed it.
 ///
-/// A channel keeps its plot and place as further channels arrive.
+/// A channel keeps its plot and place as further channels arrive. Words come last: only with time it
+/// shows that a channel is one of them, and it takes nobody's place then.
 pub fn plots(channels: &[ChannelFacts], edits: &PlotEdits) -> Vec<PlotSlot> {
     let mut groups: Vec<(Kind<'_>, Vec<&ChannelFacts>)> = Vec::new();
-    for channel in channels.iter().filter(|channel| channel.plotted) {
-        let unit = channel.unit.as_deref();
-        let alien = unit.is_none() && !channel.state;
+    let plotted = channels.iter().filter(|channel| channel.plotted);
+    let (words, others): (Vec<_>, Vec<_>) = plotted.partition(|channel| channel.kind.is_words());
+    for channel in others.into_iter().chain(words) {
+        let (unit, state) = (channel.unit.as_deref(), channel.kind.is_state());
+        let alien = unit.is_none() && !state;
         let source = alien.then_some(channel.source.as_str());
-        let kind = Kind { unit, state: channel.state, source };
+        let kind = Kind { unit: unit.filter(|_| !channel.kind.is_words()), state, source };
         let room = groups.len() < MAX_PLOTS;
         match groups.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, members)) if members.len() < MAX_TRACES => members.push(channel),
@@ -158,8 +161,13 @@ fn slot<'a>(
     let title = match members.as_slice() {
         _ if !edit.settings.title.is_empty() => edit.settings.title.clone(),
         [only] => only.label.clone(),
-        _ if members.iter().all(|channel| channel.state) => "States".into(),
+        _ if members.iter().all(|channel| channel.kind.is_state()) => "States".into(),
         _ => unit.map_or("Values", quantity).to_owned(),
+    };
+    // Words have no amount that could be counted or compared.
+    let over_time = edit.settings.kind == PlotKind::Time;
+    let is_off = |channel: &&&ChannelFacts| {
+        edit.off.contains(&channel.name) || (channel.kind.is_words() && !over_time)
     };
     let chosen = |channel: &&ChannelFacts| edit.settings.color(&channel.name);
     Some(PlotSlot {
@@ -168,7 +176,7 @@ fn slot<'a>(
         unit: unit.map(str::to_owned),
         channels: members.iter().map(|channel| channel.id).collect(),
         colors: members.iter().enumerate().map(|(i, c)| chosen(c).unwrap_or(i)).collect(),
-        off: members.iter().filter(|c| edit.off.contains(&c.name)).map(|c| c.id).collect(),
+        off: members.iter().filter(is_off).map(|channel| channel.id).collect(),
         settings: edit.settings,
     })
 }
@@ -225,7 +233,7 @@ mod tests {
             name: format!("hub/c{id}"),
             label: format!("c{id}"),
             unit,
-            state: false,
+            kind: ChannelKind::Plotted,
             plotted: true,
             source: "hub".into(),
         }
@@ -256,7 +264,7 @@ mod tests {
 
     #[test]
     fn states_do_not_share_a_plot_with_numbers() {
-        let door = ChannelFacts { state: true, ..channel(1, None) };
+        let door = ChannelFacts { kind: ChannelKind::State, ..channel(1, None) };
         assert_eq!(plots(&[channel(0, None), door]).len(), 2);
     }
 
@@ -283,7 +291,7 @@ mod tests {
 
     #[test]
     fn every_plot_has_a_key_of_its_own() {
-        let door = ChannelFacts { state: true, ..channel(3, None) };
+        let door = ChannelFacts { kind: ChannelKind::State, ..channel(3, None) };
         let other = ChannelFacts { source: "bench".into(), ..channel(2, None) };
         let slots = plots(&[channel(0, Some("°C")), channel(1, None), other, door]);
         let keys: Vec<_> = slots.iter().map(|slot| slot.key.as_str()).collect();
@@ -294,6 +302,32 @@ mod tests {
     fn a_channel_that_is_no_measurement_waits_to_be_asked_for() {
         let counter = ChannelFacts { plotted: false, ..channel(0, None) };
         assert!(plots(&[counter]).is_empty());
+    }
+
+    fn mode(id: u32) -> ChannelFacts {
+        ChannelFacts { kind: ChannelKind::Words { varied: true }, ..channel(id, None) }
+    }
+
+    #[test]
+    fn words_are_with_the_states_and_take_nobodys_place() {
+        let door = ChannelFacts { kind: ChannelKind::State, ..channel(1, None) };
+        let slots = plots(&[mode(0), door.clone(), channel(2, Some("V"))]);
+        assert_eq!(slots.iter().map(ids).collect::<Vec<_>>(), [vec![1, 0], vec![2]]);
+        assert_eq!(slots[0].title, "States");
+        let units = ["V", "A", "W", "lx"];
+        let four: Vec<_> = (1..).zip(units).map(|(id, unit)| channel(id, Some(unit))).collect();
+        let all: Vec<_> = std::iter::once(mode(0)).chain(four.iter().cloned()).collect();
+        assert_eq!(plots(&all), plots(&four));
+    }
+
+    #[test]
+    fn words_are_drawn_only_over_time() {
+        let mut edits = PlotEdits::default();
+        let off = |edits: &PlotEdits| super::plots(&[mode(0)], edits)[0].off.clone();
+        assert!(off(&edits).is_empty());
+        let settings = PlotSettings { kind: PlotKind::Histogram, ..PlotSettings::default() };
+        edits.apply(edits::PlotWish::Set { plot: "state".into(), settings });
+        assert_eq!(off(&edits), [ChannelId(0)]);
     }
 
     #[test]

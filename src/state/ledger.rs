@@ -131,7 +131,7 @@ mod tests {
         store.apply(source, &reading("a", Value::Gap, 6_000));
         store.apply(source, &reading("a", Value::Number(1.0), 6_000));
         store.apply(source, &reading("a", Value::Number(1.0), 1));
-        store.apply(source, &reading("note", Value::Text("hi".into()), 1));
+        store.apply(source, &reading("note", Value::Text("12:30".into()), 1));
         for path in ["b", "c", "d"] {
             store.apply(source, &reading(path, Value::Number(1.0), 1));
         }

@@ -8,14 +8,14 @@ use crate::state::live::LiveStore;
 use crate::state::photo::MomentReading;
 use crate::state::sources::Sources;
 
-/// Every channel's number or state at or before `time`, in the rail's order.
+/// Every channel's number, state or word at or before `time`, in the rail's order.
 pub fn readings_at(store: LiveStore, sources: Sources, time: Timestamp) -> Vec<MomentReading> {
     let rows = channels::rows(store, &sources.all_untracked());
     let values = store.with(|store| store.readings_at(time));
     rows.iter()
         .filter_map(|row| {
             let (_, value, age) = values.iter().find(|(id, _, _)| *id == row.id)?;
-            if matches!(value, Value::Text(_)) {
+            if row.why_listed().is_some() {
                 return None;
             }
             Some(MomentReading {

@@ -22,6 +22,7 @@ pub enum Readout {
 impl Readout {
     /// What `channel` says within `column`, in the unit it is shown in.
     pub fn of(channel: &Channel, column: TimeRange, shown: Conversion) -> Self {
+        let shown = if channel.kind.is_words() { Conversion::NONE } else { shown };
         match channel.series.extent(column) {
             Some((low, high)) if low < high => {
                 let (low, high) = (shown.apply(low), shown.apply(high));
@@ -45,16 +46,20 @@ impl Readout {
     }
 
     /// As it is written.
-    pub fn text(self, kind: ChannelKind) -> String {
-        let state = kind == ChannelKind::State;
+    pub fn text(self, channel: &Channel) -> String {
+        let written = |value: f64| format::value(&channel.value_of(value));
         match self {
             Self::Nothing => "–".into(),
-            Self::One(value) if state => if value == 0.0 { "off" } else { "on" }.into(),
-            Self::One(value) => format::number(value),
-            Self::Span(..) if state => "off, on".into(),
+            Self::One(value) => written(value),
             Self::Span(low, high) => {
-                let (low, high) = (format::number(low), format::number(high));
-                if low == high { low } else { format!("{low} … {high}") }
+                let (first, last) = (written(low), written(high));
+                match channel.kind {
+                    _ if first == last => first,
+                    // There may have been words between the two.
+                    ChannelKind::Words { .. } if high - low > 1.0 => format!("{first}, {last}, …"),
+                    kind if kind.is_state() => format!("{first}, {last}"),
+                    _ => format!("{first} … {last}"),
+                }
             }
         }
     }
@@ -80,26 +85,25 @@ mod tests {
         Timestamp::from_micros(1_700_000_000_000_000 + millis * 1_000)
     }
 
-    /// A sample each 100 ms from 0 on, the value its number, none from 2,000 to 2,900.
-    fn store() -> Store {
+    /// A channel with a value every 100 ms.
+    fn channel(values: impl IntoIterator<Item = (i64, Value)>) -> Channel {
         let mut store = Store::new(StoreLimits::default());
-        for index in (0..20).chain(30..50) {
-            let reading = Reading {
-                path: "t".into(),
-                value: Value::Number(f64::from(index)),
-                unit: None,
-                time: at(i64::from(index) * 100),
-                received: at(i64::from(index) * 100),
-                clock: Default::default(),
-            };
+        for (index, value) in values {
+            let time = at(index * 100);
+            let (path, clock) = ("t".into(), Default::default());
+            let reading = Reading { path, value, unit: None, time, received: time, clock };
             store.apply(SourceId(0), &reading);
         }
-        store
+        store.channels()[0].clone()
+    }
+
+    /// From 0 on, the value its number, none from 2,000 to 2,900.
+    fn numbers() -> Channel {
+        channel((0..20).chain(30..50).map(|index| (index, Value::Number(index as f64))))
     }
 
     fn read(from: i64, to: i64) -> Readout {
-        let store = store();
-        Readout::of(&store.channels()[0], TimeRange::new(at(from), at(to)), Conversion::NONE)
+        Readout::of(&numbers(), TimeRange::new(at(from), at(to)), Conversion::NONE)
     }
 
     #[test]
@@ -112,7 +116,7 @@ mod tests {
     fn a_column_of_many_says_from_where_to_where() {
         assert_eq!(read(90, 110), Readout::One(1.0));
         assert_eq!(read(90, 510), Readout::Span(1.0, 5.0));
-        assert_eq!(Readout::Span(1.0, 5.0).text(ChannelKind::Plotted), "1.00 … 5.00");
+        assert_eq!(Readout::Span(1.0, 5.0).text(&numbers()), "1.00 … 5.00");
     }
 
     #[test]
@@ -120,12 +124,28 @@ mod tests {
         assert_eq!(read(-500, -400), Readout::Nothing);
         assert_eq!(read(2_300, 2_310), Readout::Nothing);
         assert_eq!(read(9_000, 9_010), Readout::Nothing);
-        assert_eq!(Readout::Nothing.text(ChannelKind::Plotted), "–");
+        assert_eq!(Readout::Nothing.text(&numbers()), "–");
     }
 
     #[test]
     fn states_have_words() {
-        assert_eq!(Readout::One(1.0).text(ChannelKind::State), "on");
-        assert_eq!(Readout::Span(0.0, 1.0).text(ChannelKind::State), "off, on");
+        let door = channel([(0, Value::Bool(true))]);
+        assert_eq!(Readout::One(1.0).text(&door), "on");
+        assert_eq!(Readout::Span(0.0, 1.0).text(&door), "off, on");
+    }
+
+    #[test]
+    fn words_are_said() {
+        let words = ["idle", "heating", "error"].map(|word| Value::Text(word.to_owned()));
+        let mode = channel((0..).zip(words).chain([(3, Value::Gap)]));
+        let fahrenheit = Conversion::between("°C", "°F").unwrap();
+        let said = |from: i64, to: i64| {
+            Readout::of(&mode, TimeRange::new(at(from), at(to)), fahrenheit).text(&mode)
+        };
+        assert_eq!([said(-50, -10), said(110, 120), said(310, 320)], ["–", "heating", "–"]);
+        assert_eq!(
+            (said(90, 210), said(0, 400)),
+            ("heating, error".into(), "idle, error, …".into())
+        );
     }
 }

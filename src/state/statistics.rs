@@ -1,8 +1,11 @@
 //! What the samples of a stretch of time come to, in the unit they are shown in.
 
-use heliograph_telemetry::{Series, Statistics, TimeRange};
+use heliograph_telemetry::{Series, Statistics, TimeRange, Words};
 
 use crate::state::units::Conversion;
+
+/// Of more samples than this only some are looked at one by one.
+const MOST_SAMPLES: usize = 100_000;
 
 /// Statistics of the samples of `series` within `range`; `None` without a value.
 pub fn statistics(series: &Series, range: TimeRange, shown: Conversion) -> Option<Statistics> {
@@ -19,10 +22,30 @@ pub fn statistics(series: &Series, range: TimeRange, shown: Conversion) -> Optio
     })
 }
 
+/// The word said most often within `range`, and the part of all samples that said it; `None` where
+/// none did. Where there are very many samples, only some are counted.
+pub fn commonest<'a>(
+    words: &'a Words,
+    series: &Series,
+    range: TimeRange,
+) -> Option<(&'a str, f64)> {
+    let every = series.count(range) / MOST_SAMPLES + 1;
+    let mut counts = [0_u32; Words::PLACES];
+    for sample in series.window(range).step_by(every).filter(|sample| !sample.is_gap()) {
+        if let Some(count) = counts.get_mut(sample.value as usize) {
+            *count += 1;
+        }
+    }
+    let (place, most) = (0_u32..).zip(counts).max_by_key(|(_, count)| *count)?;
+    let all = counts.iter().sum::<u32>();
+    let word = words.word(place.into()).filter(|_| most > 0)?;
+    Some((word, f64::from(most) / f64::from(all)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use heliograph_telemetry::{Sample, Timestamp};
+    use heliograph_telemetry::{Reading, Sample, SourceId, Store, StoreLimits, Timestamp, Value};
 
     fn of(values: &[f64]) -> Option<Statistics> {
         let mut series = Series::with_capacity(100);
@@ -61,6 +84,28 @@ mod tests {
         let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
         assert!(near(s.min, 32.0) && near(s.max, 50.0) && near(s.mean, 41.0), "{s:?}");
         assert!(near(s.deviation.unwrap(), 9.0) && near(s.slope.unwrap(), 18.0), "{s:?}");
+    }
+
+    #[test]
+    fn the_commonest_word_and_its_share() {
+        let mut store = Store::new(StoreLimits::default());
+        let said = |store: &Store| {
+            let channel = &store.channels()[0];
+            let all = TimeRange::new(Timestamp::MIN, Timestamp::MAX);
+            let found = commonest(channel.words().unwrap(), &channel.series, all);
+            found.map(|(word, share)| (word.to_owned(), share))
+        };
+        let values = ["idle", "", "heating", "heating", "idle", "heating"];
+        for (second, word) in (0..).zip(values) {
+            let value = if word.is_empty() { Value::Gap } else { Value::Text(word.to_owned()) };
+            let time = Timestamp::from_micros(second * 1_000_000);
+            let (path, clock) = ("mode".into(), Default::default());
+            let reading = Reading { path, value, unit: None, time, received: time, clock };
+            store.apply(SourceId(0), &reading);
+        }
+        assert_eq!(said(&store), Some(("heating".to_owned(), 0.6)));
+        store.depart(SourceId(0), "", Timestamp::from_micros(9_000_000));
+        assert_eq!(said(&store), Some(("heating".to_owned(), 0.6)));
     }
 
     #[test]

@@ -14,7 +14,8 @@ use plotters_backend::{
 use crate::geometry::PlotGeometry;
 use crate::model::{LineStyle, PlotModel, Trace};
 use crate::path::Pixel;
-use crate::scene::{Align, Axes, Mark, strips};
+use crate::scene::{Align, Axes, Mark};
+use crate::strip::strips;
 use crate::theme::Rgb;
 use crate::trace::{Drawn, LINE_WIDTH, draw_trace};
 

@@ -1,6 +1,6 @@
 //! What a plot shows, decided before any pixel.
 
-use heliograph_telemetry::{Column, TimeRange, Timestamp};
+use heliograph_telemetry::{Column, TimeRange, Timestamp, Words};
 
 use crate::geometry::PlotGeometry;
 use crate::range::ValueRange;
@@ -30,7 +30,8 @@ pub struct PlotModel<'a> {
     pub markers: &'a [Timestamp],
     /// Limits and wanted ranges of values.
     pub limits: &'a [Limit],
-    /// The present, where it is to be seen that what comes after it has not happened yet.
+    /// The present, where it is to be seen that what comes after it has not happened yet; as it is
+    /// a mark of the axes, `None` for a picture that moves.
     pub now: Option<Timestamp>,
     /// Colours and font.
     pub theme: &'a Theme,
@@ -109,6 +110,8 @@ pub struct Trace<'a> {
     pub side: Side,
     /// From the values in `columns` to those on the axis: `value * factor + offset`.
     pub conversion: (f64, f64),
+    /// What its values stand for, where they are no numbers; shown as a strip.
+    pub words: Option<&'a Words>,
     /// The samples in view, oldest first.
     pub columns: &'a [Column],
 }
@@ -117,7 +120,7 @@ impl<'a> Trace<'a> {
     /// A line by the left axis, its values as they are.
     pub fn new(columns: &'a [Column], color: Rgb) -> Self {
         let (dash, style, side) = (Dash::Solid, LineStyle::Line, Side::Left);
-        Self { color, dash, style, side, conversion: (1.0, 0.0), columns }
+        Self { color, dash, style, side, conversion: (1.0, 0.0), words: None, columns }
     }
 }
 
@@ -132,7 +135,7 @@ pub enum LineStyle {
     Step,
     /// A dot for each.
     Points,
-    /// A bar while the value holds, empty for zero: states. Strips share the height of the plot
+    /// A bar while the value holds, empty for zero: states and words. Strips share the height of the plot
     /// between them, the first at the top, and have no part in the value axis.
     Strip,
 }

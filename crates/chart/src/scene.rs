@@ -3,10 +3,9 @@
 use heliograph_telemetry::Timestamp;
 
 use crate::axes::{time_axis, value_axes};
-use crate::geometry::{FONT_SIZE, PlotGeometry, text_width};
-use crate::model::{Limit, LineStyle, PlotModel, Tone};
+use crate::geometry::PlotGeometry;
+use crate::model::{Limit, PlotModel, Tone};
 use crate::path::Pixel;
-use crate::strip::{State, states};
 use crate::theme::{Rgb, Theme};
 
 /// Radius of a photo moment and of the ring of background around it.
@@ -16,13 +15,11 @@ const MOMENT_RING: f64 = 1.5;
 const MIN_BAND: f64 = 2.0;
 /// Width and height of a marker's flag.
 const FLAG: f64 = 8.0;
-/// Between strips, and how high an empty one is.
-const STRIP_GAP: f64 = 4.0;
-const EMPTY_STRIP: f64 = 2.0;
-const STRIP_ALPHA: f64 = 0.85;
+/// Each dash of the line at the present, and each space after it.
+const NOW_DASH: f64 = 4.0;
 /// Opacity of what is less than certain: an empty strip, a state that changes all the time, times
 /// to come.
-const FAINT: f64 = 0.4;
+pub(crate) const FAINT: f64 = 0.4;
 
 /// Where a text lies relative to its point; vertically it is always centred.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -150,14 +147,18 @@ fn edges(limit: &Limit, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<
 fn now_edge(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
     let Some(now) = model.now.filter(|now| model.viewport.time.contains(*now)) else { return };
     let x = geometry.x(now).round() as i32;
-    if x + 1 >= geometry.right_px {
+    if x + geometry.px(1.0) >= geometry.right_px {
         return;
     }
     let (top, bottom) = (geometry.top_px, geometry.bottom_px);
     let color = model.theme.grid;
     let to = (geometry.right_px, bottom);
     marks.push(Mark::Rect { from: (x, top), to, color, alpha: FAINT });
-    marks.push(rect((x, top), (x + geometry.px(1.0), bottom), model.theme.axis));
+    let (dash, hairline) = (geometry.px(NOW_DASH), geometry.px(1.0));
+    for from in (top..bottom).step_by(dash.unsigned_abs() as usize * 2) {
+        let to = (x + hairline, (from + dash).min(bottom));
+        marks.push(rect((x, from), to, model.theme.text));
+    }
 }
 
 fn in_view<'a>(
@@ -190,60 +191,5 @@ fn moments(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>
         ] {
             marks.push(Mark::Dot { center, radius: geometry.px(radius).unsigned_abs(), color });
         }
-    }
-}
-
-/// The traces that are strips, each in its share of the height.
-pub(crate) fn strips(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Vec<Mark> {
-    let strips = || model.traces.iter().filter(|trace| trace.style == LineStyle::Strip);
-    let count = strips().count() as i32;
-    let mut marks = Vec::new();
-    for (index, trace) in (0..).zip(strips()) {
-        let height = geometry.bottom_px - geometry.top_px;
-        let gap = geometry.px(STRIP_GAP).min(height / count / 4);
-        let top = geometry.top_px + height * index / count + gap;
-        let bottom = geometry.top_px + height * (index + 1) / count - gap;
-        let states = states(trace, geometry);
-        let named = states.iter().any(|state| state.value.is_some_and(|v| v != 0.0 && v != 1.0));
-        let strip = Strip { top, bottom: bottom.max(top + 1), named, color: trace.color };
-        states.iter().for_each(|state| strip.draw(state, model.theme, geometry, &mut marks));
-    }
-    marks
-}
-
-/// Where a strip is, and whether its values are more than off and on.
-struct Strip {
-    top: i32,
-    bottom: i32,
-    named: bool,
-    color: Rgb,
-}
-
-impl Strip {
-    fn draw(&self, state: &State, theme: &Theme, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
-        let middle = (self.top + self.bottom) / 2;
-        let half = geometry.px(EMPTY_STRIP / 2.0);
-        let ((top, bottom), color, alpha) = match state.value {
-            Some(0.0) => ((middle - half, middle + half), self.color, FAINT),
-            None => ((self.top, self.bottom), self.color, FAINT),
-            Some(value) => ((self.top, self.bottom), self.color_of(value, theme), STRIP_ALPHA),
-        };
-        marks.push(Mark::Rect { from: (state.from, top), to: (state.to, bottom), color, alpha });
-        let value = state.value.filter(|value| self.named && *value != 0.0);
-        let Some(text) = value.map(|value| value.to_string()) else { return };
-        let room = f64::from(state.to - state.from) / geometry.scale;
-        if text.len() <= 8 && text_width(&text) + FONT_SIZE <= room {
-            let at = ((state.from + state.to) / 2, middle);
-            let (align, color) = (Align::Center, theme.background);
-            marks.push(Mark::Text { text, at, align, color, size: FONT_SIZE * geometry.scale });
-        }
-    }
-
-    /// One is the trace's own colour, the next values have the colours that follow it.
-    fn color_of(&self, value: f64, theme: &Theme) -> Rgb {
-        let colors = theme.palette.len();
-        let own = theme.palette.iter().position(|color| *color == self.color).unwrap_or(0);
-        let further = (value - 1.0).rem_euclid(colors as f64) as usize;
-        if further == 0 { self.color } else { theme.color(own + further) }
     }
 }

@@ -1,10 +1,87 @@
-//! From the columns of a series to the states it was in.
+//! From the columns of a series to the states it was in, and to the bars they are shown as.
 
-use heliograph_telemetry::Timestamp;
+use heliograph_telemetry::{Timestamp, Words};
 
-use crate::geometry::PlotGeometry;
-use crate::model::Trace;
+use crate::geometry::{FONT_SIZE, PlotGeometry, text_width};
+use crate::model::{LineStyle, PlotModel, Trace};
+use crate::scene::{Align, FAINT, Mark};
+use crate::theme::{Rgb, Theme};
 use crate::trace::{FAR, Places};
+
+/// Between strips, and how high an empty one is.
+const STRIP_GAP: f64 = 4.0;
+const EMPTY_STRIP: f64 = 2.0;
+const STRIP_ALPHA: f64 = 0.85;
+/// How much of a colour is in a word's bar: less of it where all colours are taken.
+const SHADES: [f64; 3] = [1.0, 0.6, 0.35];
+
+/// The traces that are strips, each in its share of the height.
+pub(crate) fn strips(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Vec<Mark> {
+    let strips = || model.traces.iter().filter(|trace| trace.style == LineStyle::Strip);
+    let count = strips().count() as i32;
+    let mut marks = Vec::new();
+    for (index, trace) in (0..).zip(strips()) {
+        let height = geometry.bottom_px - geometry.top_px;
+        let gap = geometry.px(STRIP_GAP).min(height / count / 4);
+        let top = geometry.top_px + height * index / count + gap;
+        let bottom = geometry.top_px + height * (index + 1) / count - gap;
+        let strip = Strip { top, bottom: bottom.max(top + 1), trace, theme: model.theme };
+        for state in &states(trace, geometry) {
+            strip.bar(state, geometry, &mut marks);
+            strip.word(state, geometry, &mut marks);
+        }
+    }
+    marks
+}
+
+/// Where a strip is, and whose.
+struct Strip<'a> {
+    top: i32,
+    bottom: i32,
+    trace: &'a Trace<'a>,
+    theme: &'a Theme,
+}
+
+impl Strip<'_> {
+    fn bar(&self, state: &State, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+        let middle = (self.top + self.bottom) / 2;
+        let half = geometry.px(EMPTY_STRIP / 2.0);
+        let whole = (self.top, self.bottom);
+        let ((top, bottom), color, alpha) = match state.value {
+            Some(0.0) => ((middle - half, middle + half), self.trace.color, FAINT),
+            None => (whole, self.trace.color, FAINT),
+            Some(value) if self.trace.words.is_some() => (whole, self.word_color(value), 1.0),
+            Some(_) => (whole, self.trace.color, STRIP_ALPHA),
+        };
+        marks.push(Mark::Rect { from: (state.from, top), to: (state.to, bottom), color, alpha });
+    }
+
+    /// The word of a bar that has room for all of it.
+    fn word(&self, state: &State, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+        let Some(value) = state.value.filter(|value| *value != 0.0) else { return };
+        let Some(text) = self.trace.words.and_then(|words| words.word(value)) else { return };
+        let room = f64::from(state.to - state.from) / geometry.scale;
+        let is_high = self.bottom - self.top >= geometry.px(FONT_SIZE);
+        if is_high && text_width(text) + FONT_SIZE <= room {
+            let at = ((state.from + state.to) / 2, (self.top + self.bottom) / 2);
+            let (text, align) = (text.to_owned(), Align::Center);
+            let (color, size) = (self.word_color(value).letters(), FONT_SIZE * geometry.scale);
+            marks.push(Mark::Text { text, at, align, color, size });
+        }
+    }
+
+    /// The first word has the trace's own colour, the next the colours that follow it, and then
+    /// their shades. What is on comes last.
+    fn word_color(&self, place: f64) -> Rgb {
+        let colors = self.theme.palette.len();
+        let all = colors * 2 + 1;
+        let turn = (place as usize + all - Words::FIRST) % all;
+        let own = self.theme.palette.iter().position(|color| *color == self.trace.color);
+        let shade = SHADES.get(turn / colors).copied().unwrap_or(1.0);
+        let color = self.theme.color(own.unwrap_or(0) + turn);
+        color.mixed(self.theme.background, shade)
+    }
+}
 
 /// The state of a strip, from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +138,6 @@ fn append(states: &mut Vec<State>, next: State) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theme::Theme;
     use crate::trace::fixture::{at, columns, geometry};
 
     #[test]
@@ -73,6 +149,22 @@ mod tests {
         let state = |from, to, value| State { from: x(from), to: x(to), value: Some(value) };
         let expected = [state(0, 300, 0.0), state(300, 700, 1.0), state(700, 1_000, 0.0)];
         assert_eq!(states(&trace, &g), expected);
+    }
+
+    #[test]
+    fn every_word_has_a_color_of_its_own() {
+        for theme in [&Theme::DARK, &Theme::LIGHT] {
+            for own in theme.palette {
+                let trace = Trace::new(&[], own);
+                let strip = Strip { top: 0, bottom: 10, trace: &trace, theme };
+                let mut colors: Vec<Rgb> =
+                    (1..Words::PLACES).map(|place| strip.word_color(place as f64)).collect();
+                assert_eq!(colors[1], own, "the first word is shown as the legend is");
+                assert!(colors.iter().all(|color| *color != theme.background));
+                colors.sort_by_key(|color| (color.0, color.1, color.2));
+                assert!(colors.windows(2).all(|pair| pair[0] != pair[1]));
+            }
+        }
     }
 
     #[test]

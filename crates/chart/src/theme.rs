@@ -4,6 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
+/// The luminance that has as much contrast to black as to white.
+const MIDDLE: f64 = 0.179;
+
 impl Rgb {
     /// From `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
@@ -19,6 +22,19 @@ impl Rgb {
     pub fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// This colour with so much of it, from 0 to 1, and the rest of another.
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let mix =
+            |a: u8, b: u8| (f64::from(a) * share + f64::from(b) * (1.0 - share)).round() as u8;
+        Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
+    }
+
+    /// The colour of letters on this one. Between them black and white have a contrast of 21, so
+    /// that one of the two has at least 4.5 to any colour.
+    pub fn letters(self) -> Self {
+        Self::hex(if self.luminance() > MIDDLE { 0 } else { 0xff_ff_ff })
     }
 
     fn luminance(self) -> f64 {
@@ -128,6 +144,28 @@ mod tests {
             }
             assert!(theme.text.contrast(theme.background) >= 4.5);
         }
+    }
+
+    #[test]
+    fn letters_can_be_read_on_any_color() {
+        for theme in [Theme::DARK, Theme::LIGHT] {
+            for (color, share) in
+                theme.palette.into_iter().flat_map(|c| [(c, 1.0), (c, 0.6), (c, 0.35)])
+            {
+                let color = color.mixed(theme.background, share);
+                assert!(color.contrast(color.letters()) >= 4.5, "{}", color.css());
+            }
+        }
+        for grey in 0..=255 {
+            let grey = Rgb(grey, grey, grey);
+            assert!(grey.contrast(grey.letters()) >= 4.5, "{}", grey.css());
+        }
+    }
+
+    #[test]
+    fn a_mixed_color_lies_between() {
+        let (a, b) = (Rgb(200, 0, 10), Rgb(100, 50, 10));
+        assert_eq!([1.0, 0.5, 0.0].map(|share| a.mixed(b, share)), [a, Rgb(150, 25, 10), b]);
     }
 
     #[test]

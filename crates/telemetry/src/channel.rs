@@ -8,6 +8,7 @@ use crate::reading::{ClockNote, Reading};
 use crate::series::Series;
 use crate::time::Timestamp;
 use crate::value::Value;
+use crate::words::Words;
 
 /// A channel's place in the store: small, `Copy`, valid for the store's life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,13 +32,30 @@ pub enum ChannelKind {
     Plotted,
     /// On or off: plotted as steps between 0 and 1.
     State,
+    /// One of a few texts: plotted as a strip that says them, never stale.
+    Words {
+        /// One of several came again, so that it is plotted by itself.
+        varied: bool,
+    },
     /// A number that is no measurement: shown in the list, plotted only when the user asks.
     Listed(ListedReason),
-    /// Text: shown, never plotted, never stale.
-    Event,
+    /// Text that says something new each time: shown, never plotted, never stale.
+    Event(ListedReason),
 }
 
-/// Why a numeric channel is listed and not plotted by itself.
+impl ChannelKind {
+    /// Whether its samples are states, on and off or words, rather than amounts.
+    pub fn is_state(self) -> bool {
+        self == Self::State || self.is_words()
+    }
+
+    /// Whether its samples stand for words.
+    pub fn is_words(self) -> bool {
+        matches!(self, Self::Words { .. })
+    }
+}
+
+/// Why a channel is listed and not plotted by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListedReason {
     /// It names something: `id`, `mac`, `port`, `version`.
@@ -46,6 +64,10 @@ pub enum ListedReason {
     Counter,
     /// It is a time or an uptime, by its name or because its value is close to now as an epoch.
     Clock,
+    /// Its texts are no words: long, an address, a date, JSON.
+    Prose,
+    /// It has said more than [`MAX_WORDS`](crate::words::MAX_WORDS) different texts.
+    ManyWords,
 }
 
 /// The newest reading of a channel.
@@ -92,6 +114,8 @@ pub struct Channel {
     pub last: Option<LastReading>,
     /// What can be plotted of it.
     pub series: Series,
+    /// Its words so far.
+    words: Option<Box<Words>>,
     /// Grows with each applied reading and whenever its freshness changed by other means.
     pub revision: u64,
     /// How the newest arrival's time was found.
@@ -106,6 +130,21 @@ impl Channel {
     /// The last part of the path, as a short name.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The words its samples stand for; `None` where they are numbers.
+    pub fn words(&self) -> Option<&Words> {
+        self.words.as_deref().filter(|_| self.kind.is_words())
+    }
+
+    /// What a value in its series says.
+    pub fn value_of(&self, sample: f64) -> Value {
+        let word = |words: &Words| words.word(sample).map(|word| Value::Text(word.to_owned()));
+        match self.kind {
+            ChannelKind::State => Value::Bool(sample != 0.0),
+            ChannelKind::Words { .. } => self.words().and_then(word).unwrap_or(Value::Gap),
+            _ => Value::Number(sample),
+        }
     }
 
     pub(crate) fn new(
@@ -123,11 +162,31 @@ impl Channel {
             kind,
             last: None,
             series: Series::with_capacity(samples),
+            words: None,
             revision: 0,
             clock: ClockNote::default(),
             counts: ChannelCounts::default(),
             departed: false,
             arrivals: Arrivals::default(),
+        }
+    }
+
+    /// Takes what a channel of words says: its kind after that, and what of it is plotted.
+    pub(crate) fn say(&mut self, value: &Value) -> (ChannelKind, Option<f64>) {
+        let words = self.words.get_or_insert_default();
+        let was_state = self.kind == ChannelKind::State;
+        words.varied |= was_state;
+        match words.say(value) {
+            Some(place) => (ChannelKind::Words { varied: words.varied }, Some(place)),
+            None if was_state => (ChannelKind::State, None),
+            None => (ChannelKind::Event(ListedReason::ManyWords), None),
+        }
+    }
+
+    /// Its samples stand for no words any more, and are to go.
+    pub(crate) fn forget_words(&mut self) {
+        if let Some(words) = &mut self.words {
+            words.give_up();
         }
     }
 

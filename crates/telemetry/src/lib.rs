@@ -13,6 +13,7 @@ pub mod series;
 pub mod store;
 pub mod time;
 pub mod value;
+pub mod words;
 
 pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
 pub use date::Date;
@@ -22,6 +23,7 @@ pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
 pub use store::{Freshness, Ledger, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};
 pub use value::Value;
+pub use words::Words;
 
 /// Names and units: short ones take no memory of their own.
 pub use smol_str::SmolStr;

@@ -199,6 +199,13 @@ impl Series {
         }
     }
 
+    /// All samples go and are counted as dropped.
+    pub(crate) fn clear(&mut self) {
+        while !self.is_empty() {
+            self.drop_oldest_chunk(&mut Spare::default());
+        }
+    }
+
     /// What is older than the oldest kept has no place once samples were dropped: a line from it
     /// would run across them.
     fn is_too_old(&self, time: Timestamp) -> bool {

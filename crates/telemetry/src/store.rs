@@ -208,7 +208,9 @@ impl Store {
         let cut_off = channel.departed
             || self.record(channel.source).is_some_and(|record| record.outages.is_open());
         let limit = match channel.arrivals.typical() {
-            _ if channel.kind == ChannelKind::Event => Duration::MAX,
+            _ if matches!(channel.kind, ChannelKind::Event(_) | ChannelKind::Words { .. }) => {
+                Duration::MAX
+            }
             Some(typical) => typical.saturating_mul(STALE_INTERVALS).max(SHORTEST_STALE),
             None => UNKNOWN_STALE,
         };
@@ -216,7 +218,8 @@ impl Store {
     }
 
     /// What every channel said at `time`: its value at or before that moment and how old it was
-    /// then. Channels without a value then are left out; of text only the newest is known.
+    /// then. Channels without a value then are left out; of text that says something new each time
+    /// only the newest is known.
     pub fn readings_at(&self, time: Timestamp) -> Vec<(ChannelId, Value, Duration)> {
         self.channels
             .iter()
@@ -301,21 +304,28 @@ impl Store {
     fn apply_to(&mut self, id: ChannelId, reading: &Reading) -> Option<Applied> {
         let channel = self.channels.get_mut(id.index())?;
         let heard_before = channel.last.as_ref().map(|_| channel.kind);
-        let kind = kind::after(heard_before, reading);
+        let mut kind = kind::after(heard_before, reading);
+        let mut value = reading.value.as_plotted();
+        if kind.is_words() {
+            (kind, value) = channel.say(&reading.value);
+        }
         let new_unit = reading.unit.is_some() && reading.unit != channel.unit;
         if new_unit {
             channel.unit.clone_from(&reading.unit);
         }
         if new_unit || kind != channel.kind {
             self.list_revision += 1;
+            if channel.kind.is_words() && !kind.is_words() {
+                channel.forget_words();
+                self.size.after(&mut channel.series, Series::clear);
+            }
         }
         channel.kind = kind;
         channel.note(reading);
         if reading.clock == ClockNote::Retained {
             return None;
         }
-        let value = reading.value.as_plotted()?;
-        let sample = Sample { time: moment(&channel.series, reading), value };
+        let sample = Sample { time: moment(&channel.series, reading), value: value? };
         let spare = &mut self.spare;
         let applied =
             self.size.after(&mut channel.series, |series| series.push_with(sample, spare));
@@ -380,14 +390,10 @@ fn moment(series: &Series, reading: &Reading) -> Timestamp {
 }
 
 fn value_at(channel: &Channel, time: Timestamp) -> Option<(Value, Timestamp)> {
-    if channel.kind == ChannelKind::Event {
+    if matches!(channel.kind, ChannelKind::Event(_)) {
         let last = channel.last.as_ref().filter(|last| last.time <= time)?;
         return Some((last.value.clone(), last.time));
     }
     let sample = channel.series.at_or_before(time).filter(|sample| !sample.is_gap())?;
-    let value = match channel.kind {
-        ChannelKind::State => Value::Bool(sample.value != 0.0),
-        _ => Value::Number(sample.value),
-    };
-    Some((value, sample.time))
+    Some((channel.value_of(sample.value), sample.time))
 }

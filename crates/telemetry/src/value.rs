@@ -7,7 +7,7 @@ pub enum Value {
     Number(f64),
     /// A state: on/off, true/false, open/closed. Plotted as 1 and 0.
     Bool(bool),
-    /// An event or a label; shown, never plotted.
+    /// An event, a label or one of the few words of a state.
     Text(String),
     /// The sender said that it has no value (`null`, `nan`, empty): the line breaks here.
     Gap,

@@ -168,5 +168,5 @@ pub fn RuleForm(
 }
 
 fn numeric(rows: &[crate::state::channels::ChannelRow]) -> Vec<String> {
-    rows.iter().filter(|row| row.numeric).map(|row| row.name.clone()).collect()
+    rows.iter().filter(|row| row.is_numeric()).map(|row| row.name.clone()).collect()
 }

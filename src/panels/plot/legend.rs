@@ -47,7 +47,7 @@ fn entry(plot: Plot, key: Key) -> AnyView {
     let revision = store.readout(id);
     let value = Memo::new(move |_| {
         let text = match cursor.moment() {
-            Some(at) => store.with_channel(id, |c| read(plot, c, at).text(c.kind)),
+            Some(at) => store.with_channel(id, |c| read(plot, c, at).text(c)),
             None => {
                 revision.get();
                 store.with_channel(id, |channel| newest(plot, channel))

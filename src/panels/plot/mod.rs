@@ -24,9 +24,9 @@ use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::dates::months;
+use crate::browser::dates;
 use crate::browser::resize::{DeviceSize, observe};
-use crate::browser::{drag, visibility};
+use crate::browser::{clock, drag, visibility};
 use crate::intent::{Intent, IntentSender};
 use crate::panels::plot::body::body;
 use crate::panels::plot::legend::legend;
@@ -42,7 +42,7 @@ use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::{part, text};
+use crate::widgets::shared::{memo, part, text};
 
 pub use picture::Picture;
 
@@ -125,6 +125,8 @@ fn Surface(plot: Plot) -> impl IntoView {
     let revision = paced_revision(plot, size, picture);
     let range = time_in_view(size, revision);
     let values = values_in_view(plot);
+    let beyond = beyond_present(range, size);
+    let ticker = Ticker::expect();
     let moments = moments();
     let theme = ThemeState::expect();
     let store = LiveStore::expect();
@@ -147,11 +149,13 @@ fn Surface(plot: Plot) -> impl IntoView {
         // What comes late belongs into a picture that is held, too.
         late.get();
         let (values, light) = (values.get(), theme.light.get());
+        let now = beyond.get().then(|| ticker.get().wall);
         let geometry = picture.try_update_value(|picture| {
             plot.drawn.with(|slot| picture.update(store, slot, time, size, values));
             let offset = |time| zone.offset_seconds(time);
             moments.with(|moments| {
-                let model = picture.model(moments, light, &offset, dates())?;
+                let mut model = picture.model(moments, light, &offset, date_words())?;
+                model.now = now;
                 report(layers.draw(&model));
                 Some(model.geometry())
             })
@@ -205,6 +209,24 @@ fn time_in_view(size: RwSignal<DeviceSize>, revision: Memo<(u64, Duration)>) -> 
     })
 }
 
+/// Whether the picture reaches beyond the present, as of twice a second. No view is of what is to
+/// come, but one that is held stays when the clock of this machine is set back.
+fn beyond_present(range: Memo<TimeRange>, size: RwSignal<DeviceSize>) -> Memo<bool> {
+    let ticker = Ticker::expect();
+    memo(move || {
+        ticker.get();
+        let pixels = size.with(|size| size.width_px);
+        is_within(range.get(), clock::now().wall, pixels)
+    })
+}
+
+/// Whether `now` is in view and not at the right edge: a picture that moves is up to two pixels
+/// ahead of it.
+fn is_within(range: TimeRange, now: Timestamp, pixels: u32) -> bool {
+    let edge = range.length() / pixels.max(1) * 2;
+    TimeRange::new(range.start, range.end - edge).contains(now)
+}
+
 /// The values the user wants to see: zoomed to just now, else set.
 fn values_in_view(plot: Plot) -> Memo<Option<(f64, f64)>> {
     let view = ViewState::expect();
@@ -221,9 +243,10 @@ fn report<E: std::fmt::Debug>(result: Result<(), E>) {
 }
 
 /// As the browser's language has them; in English where it does not say.
-fn dates() -> &'static DateWords {
-    static WORDS: LazyLock<Option<DateWords>> =
-        LazyLock::new(|| months(&[]).map(|months| DateWords::new(months.alone, months.days)));
+fn date_words() -> &'static DateWords {
+    static WORDS: LazyLock<Option<DateWords>> = LazyLock::new(|| {
+        dates::words(&[]).map(|words| DateWords::new(words.months, words.days, words.weekdays))
+    });
     WORDS.as_ref().unwrap_or(DateWords::english())
 }
 
@@ -231,4 +254,18 @@ fn dates() -> &'static DateWords {
 fn moments() -> Memo<Vec<Timestamp>> {
     let captures = CaptureState::expect();
     Memo::new(move |_| captures.0.with(|c| c.photos().map(|photo| photo.received).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_present_is_pointed_out_only_where_something_comes_after_it() {
+        let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
+        let within = |seconds| is_within(TimeRange::new(at(0), at(100)), at(seconds), 100);
+        assert!(within(0) && within(60));
+        assert_eq!([-1, 99, 100, 500].map(within), [false; 4]);
+        assert!(is_within(TimeRange::new(at(0), at(0)), at(0), 0));
+    }
 }

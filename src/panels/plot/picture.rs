@@ -5,7 +5,7 @@ use heliograph_chart::{
     ValueRange, Viewport, Zone, scaled_range,
 };
 use heliograph_telemetry::{
-    Channel, ChannelId, ChannelKind, Columns, Series, TimeRange, Timestamp,
+    Channel, ChannelId, ChannelKind, Columns, Series, TimeRange, Timestamp, Words,
 };
 
 use crate::browser::resize::DeviceSize;
@@ -39,6 +39,7 @@ struct Line {
     color: usize,
     side: Side,
     shown: Conversion,
+    words: Option<Words>,
     columns: Columns,
 }
 
@@ -51,6 +52,13 @@ impl Line {
         let is_far = |value: f64, shown: f64| (place(value) - place(shown)).abs() > LEAP;
         (high > shown.high.value && is_far(high, shown.high.value))
             || (low < shown.low.value && is_far(low, shown.low.value))
+    }
+
+    /// Words are copied only when there are new ones.
+    fn take_words(&mut self, words: Option<&Words>) {
+        if self.words.as_ref().map(Words::count) != words.map(Words::count) {
+            self.words = words.cloned();
+        }
     }
 }
 
@@ -81,6 +89,7 @@ impl Picture {
                 let breaks = store.outages(channel.source);
                 if let Some(line) = self.line(place, channel) {
                     line.style = style(channel, plot);
+                    line.take_words(channel.words());
                     line.color = plot.colors.get(place).copied().unwrap_or(place);
                     let unit;
                     (line.shown, unit) = plot.shown_in(channel.unit.as_deref());
@@ -88,7 +97,7 @@ impl Picture {
                     line.columns.update(&channel.series, time, size.width_px as usize, breaks);
                 }
             }
-            let states = channels.iter().all(|channel| channel.kind == ChannelKind::State);
+            let states = channels.iter().all(|channel| channel.kind.is_state());
             let scale = if plot.settings.logarithmic { Scale::Logarithmic } else { Scale::Linear };
             let fitting = |side: Side, last: Option<ValueRange>| {
                 let on_axis = |line: &Line| line.side == side && line.style != LineStyle::Strip;
@@ -147,6 +156,7 @@ impl Picture {
                 color: place,
                 side: Side::Left,
                 shown: Conversion::NONE,
+                words: None,
                 columns: Columns::default(),
             });
         }
@@ -169,6 +179,7 @@ impl Picture {
             style: line.style,
             side: line.side,
             conversion: line.shown.factor_and_offset(),
+            words: line.words.as_ref(),
             ..Trace::new(line.columns.as_slice(), theme.color(line.color))
         }));
         (model.outages, model.moments) = (&self.outages, moments);
@@ -186,7 +197,7 @@ impl Picture {
 /// The unit of the left axis, and that of the right one if the plot has two. A third unit is read
 /// by the left axis: there is no better place for it.
 fn axes(plot: &PlotSlot, channels: &[&Channel]) -> (Option<String>, Option<Option<String>>) {
-    let numbers = channels.iter().filter(|channel| channel.kind != ChannelKind::State);
+    let numbers = channels.iter().filter(|channel| !channel.kind.is_state());
     let mut units = numbers.map(|channel| plot.shown_in(channel.unit.as_deref()).1);
     let left = units.next().flatten();
     let right = units.find(|unit| *unit != left);
@@ -201,6 +212,7 @@ fn limit(band: Band) -> Limit {
 
 fn style(channel: &Channel, plot: &PlotSlot) -> LineStyle {
     match plot.settings.join {
+        _ if channel.kind.is_words() => LineStyle::Strip,
         Join::Line => LineStyle::Line,
         Join::Step => LineStyle::Step,
         Join::Points => LineStyle::Points,

@@ -1,6 +1,6 @@
 //! The pinned readout: what every channel of the plot says at one moment, or at two and between.
 
-use heliograph_telemetry::{Channel, ChannelId, ChannelKind, Timestamp};
+use heliograph_telemetry::{Channel, ChannelId, Timestamp};
 use leptos::prelude::*;
 
 use crate::panels::plot::share::Plot;
@@ -134,21 +134,24 @@ fn line(
 ) -> Option<Line> {
     let row = Channels::expect().row(id)?;
     let read = |at: Timestamp| {
-        LiveStore::expect().with_channel(id, |channel| (read(plot, channel, at), channel.kind))
+        LiveStore::expect().with_channel(id, |channel| {
+            let readout = read(plot, channel, at);
+            (readout, readout.text(channel), channel.kind)
+        })
     };
-    let (one, kind) = read(first)?;
-    let mut cells = vec![one.text(kind)];
+    let (one, words, kind) = read(first)?;
+    let mut cells = vec![words];
     if let Some(second) = second {
-        let (other, _) = read(second)?;
+        let (other, words, _) = read(second)?;
         let change = one.value().zip(other.value()).map(|(a, b)| b - a);
-        let change = change.filter(|_| kind != ChannelKind::State);
+        let change = change.filter(|_| !kind.is_state());
         let seconds = (second.micros() as f64 - first.micros() as f64) / 1e6;
         let signed = |change: Option<f64>| match change {
             Some(change) if change.is_finite() => format::signed(change),
             _ => "–".into(),
         };
         let rate = change.map(|change| change / seconds);
-        cells.extend([other.text(kind), signed(change), signed(rate)]);
+        cells.extend([words, signed(change), signed(rate)]);
     }
     Some(Line { color, label: row.label, cells })
 }

@@ -239,7 +239,7 @@ fn add_channel(change: Change) -> AnyView {
     let channels = Channels::expect();
     let options = move || {
         let on: Vec<ChannelId> = change.plot.slot.with(|slot| slot.channels.clone());
-        let other = |row: &&ChannelRow| row.numeric && !on.contains(&row.id);
+        let other = |row: &&ChannelRow| row.why_listed().is_none() && !on.contains(&row.id);
         let names: Vec<String> = channels
             .rows
             .with(|rows| rows.iter().filter(other).map(|row| row.name.clone()).collect());

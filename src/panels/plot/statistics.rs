@@ -1,6 +1,6 @@
 //! What the samples in view come to, in a table below the plot.
 
-use heliograph_telemetry::{ChannelId, Statistics, TimeRange};
+use heliograph_telemetry::{Channel, ChannelId, Statistics, TimeRange};
 use leptos::prelude::*;
 
 use crate::panels::plot::readout::{Line, value_table};
@@ -8,7 +8,7 @@ use crate::panels::plot::share::Plot;
 use crate::state::channels::Channels;
 use crate::state::format;
 use crate::state::live::LiveStore;
-use crate::state::statistics::statistics;
+use crate::state::statistics::{commonest, statistics};
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::widgets::shared::{part, part_if};
@@ -38,9 +38,21 @@ fn line(plot: Plot, range: TimeRange, id: ChannelId, color: usize) -> Option<Lin
     let label = Channels::expect().row(id)?.label;
     let found = LiveStore::expect().with_channel(id, |channel| {
         let (shown, _) = plot.slot.with(|slot| slot.shown_in(channel.unit.as_deref()));
-        statistics(&channel.series, range, shown)
+        let found = statistics(&channel.series, range, shown);
+        if channel.kind.is_words() { of_words(channel, range, found) } else { words(found) }
     });
-    Some(Line { color, label, cells: words(found.flatten()).into() })
+    Some(Line { color, label, cells: found.unwrap_or_else(|| words(None)).into() })
+}
+
+/// Of words there is no mean: the one said most often takes its place.
+fn of_words(channel: &Channel, range: TimeRange, found: Option<Statistics>) -> [String; 6] {
+    let most = channel.words().and_then(|words| commonest(words, &channel.series, range));
+    let mut cells = words(None);
+    if let (Some((word, share)), Some(found)) = (most, found) {
+        cells[1] = format!("mostly {word} ({:.0} %)", share * 100.0);
+        cells[5] = format::grouped(found.count as f64);
+    }
+    cells
 }
 
 fn words(statistics: Option<Statistics>) -> [String; 6] {

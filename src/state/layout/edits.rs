@@ -223,7 +223,7 @@ impl PlotEditsState {
 mod tests {
     use super::*;
     use crate::state::layout::{ChannelFacts, PlotSlot, plots};
-    use heliograph_telemetry::ChannelId;
+    use heliograph_telemetry::{ChannelId, ChannelKind};
 
     /// Two temperatures, a pressure and a counter nobody asked for.
     fn channels() -> Vec<ChannelFacts> {
@@ -232,7 +232,7 @@ mod tests {
             name: format!("hub/{name}"),
             label: name.to_owned(),
             unit: unit.map(str::to_owned),
-            state: false,
+            kind: ChannelKind::Plotted,
             plotted,
             source: "hub".into(),
         };

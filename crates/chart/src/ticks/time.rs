@@ -70,6 +70,8 @@ const DATES: [Step; 20] = [
     Step::Months(120_000),
     Step::Months(1_200_000),
 ];
+/// Up to this much time days go by their weekdays: more of them would be there three times.
+const FORTNIGHT: f64 = 15.0 * DAY as f64;
 /// Space between two labels.
 const GAP: f64 = 26.0;
 /// No axis is wider than this, in CSS pixels.
@@ -79,6 +81,8 @@ const WIDEST: f64 = 20_000.0;
 enum Step {
     Micros(i64),
     Days(i64),
+    /// As many days, told by their weekdays.
+    Weekdays(i64),
     Months(i64),
 }
 
@@ -87,7 +91,7 @@ impl Step {
     fn micros(self) -> f64 {
         match self {
             Self::Micros(micros) => micros as f64,
-            Self::Days(days) => (days * DAY) as f64,
+            Self::Days(days) | Self::Weekdays(days) => (days * DAY) as f64,
             Self::Months(months) => months as f64 * 30.0 * DAY as f64,
         }
     }
@@ -102,6 +106,7 @@ impl Step {
             Self::Micros(micros) if micros < 100_000 => "00:00.00",
             Self::Micros(micros) if micros < MINUTE => "00:00:00",
             Self::Micros(_) | Self::Days(_) => return words.day_width(),
+            Self::Weekdays(_) => return words.weekday_width(),
             Self::Months(_) => "0000",
         })
     }
@@ -119,7 +124,7 @@ pub fn time_ticks(
     let step = step_for(range, width, words);
     let ticks = match step {
         Step::Micros(micros) => clock_ticks(range, micros, zone),
-        Step::Days(_) | Step::Months(_) => date_ticks(range, step, zone),
+        _ => date_ticks(range, step, zone),
     };
     ticks.into_iter().map(|at| Tick { at, label: label(at, step, zone, words) }).collect()
 }
@@ -129,7 +134,10 @@ fn step_for(range: TimeRange, width: f64, words: &DateWords) -> Step {
     STEPS
         .into_iter()
         .map(Step::Micros)
-        .chain(DATES)
+        .chain(DATES.map(|step| match step {
+            Step::Days(days @ ..7) if length <= FORTNIGHT => Step::Weekdays(days),
+            other => other,
+        }))
         .find(|step| step.micros() / length * width >= step.label_width(words) + GAP)
         .unwrap_or(Step::Months(12_000_000))
 }
@@ -196,7 +204,7 @@ fn days(first: i64, last: i64, step: Step) -> Box<dyn Iterator<Item = i64>> {
                 Date { year: month.div_euclid(12), month: month.rem_euclid(12) + 1, day: 1 }.days()
             }))
         }
-        Step::Days(count) => {
+        Step::Days(count) | Step::Weekdays(count) => {
             let monday = if count == 7 { 4 } else { 0 };
             let from = (first - monday).div_euclid(count);
             let to = (last - monday).div_euclid(count);
@@ -215,6 +223,7 @@ fn label(time: Timestamp, step: Step, zone: Zone<'_>, words: &DateWords) -> Stri
     match step {
         Step::Months(_) => words.month(date),
         Step::Days(_) => words.day(date),
+        Step::Weekdays(_) => words.weekday(date),
         Step::Micros(step) if step >= MINUTE && of_day == 0 => words.day(date),
         Step::Micros(step) if step >= MINUTE => format!("{hour:02}:{minute:02}"),
         Step::Micros(step) if step >= SECOND => format!("{hour:02}:{minute:02}:{second:02}"),
@@ -252,7 +261,13 @@ mod tests {
             (Duration::from_secs(300), "00:08 00:09 00:10 00:11 00:12"),
             (Duration::from_secs(3_600), "23:20 23:30 23:40 23:50 21 Nov 00:10"),
             (Duration::from_secs(86_400), "06:00 12:00 18:00 21 Nov"),
-            (Duration::from_secs(7 * 86_400), "15 Nov 16 Nov 17 Nov 18 Nov 19 Nov 20 Nov 21 Nov"),
+            (Duration::from_secs(7 * 86_400), "Sun 15 Mon 16 Tue 17 Wed 18 Thu 19 Fri 20 Sat 21"),
+            (Duration::from_secs(14 * 86_400), "Mon 9 Wed 11 Fri 13 Sun 15 Tue 17 Thu 19 Sat 21"),
+            (
+                Duration::from_secs(16 * 86_400),
+                "7 Nov 9 Nov 11 Nov 13 Nov 15 Nov 17 Nov 19 Nov 21 Nov",
+            ),
+            (Duration::from_secs(40 * 86_400), "19 Oct 26 Oct 2 Nov 9 Nov 16 Nov"),
             (Duration::from_secs(365 * 86_400), "2026 Apr Jul Oct"),
             (
                 Duration::from_secs(3_650 * 86_400),
@@ -308,8 +323,13 @@ mod tests {
     fn dates_are_in_the_words_given() {
         let month = |number: usize| format!("{}月", number + 1);
         let months = std::array::from_fn(month);
-        let words =
-            DateWords::new(months, std::array::from_fn(|number| (month(number), "日".into())));
+        let weekdays = ["月", "火", "水", "木", "金", "土", "日"]
+            .map(|name| (String::new(), format!("日({name})")));
+        let words = DateWords::new(
+            months,
+            std::array::from_fn(|number| (month(number), "日".into())),
+            weekdays,
+        );
         let labels = |days: u64, width| {
             let length = Duration::from_secs(days * 86_400);
             let range = TimeRange::ending_at(Timestamp::from_micros(MOMENT), length);
@@ -317,7 +337,19 @@ mod tests {
             ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(labels(3, 600.0), "12:00 11月19日 12:00 11月20日 12:00 11月21日");
+        assert_eq!(labels(5, 480.0), "17日(火) 18日(水) 19日(木) 20日(金) 21日(土)");
         assert_eq!(labels(365, 400.0), "2026 4月 7月 10月");
+    }
+
+    #[test]
+    fn weekdays_are_right_and_months_begin_with_their_name() {
+        let words = DateWords::english();
+        let first = Date { year: 2026, month: 11, day: 30 }.days();
+        let week: Vec<_> =
+            (first..first + 7).map(|day| words.weekday(Date::from_days(day))).collect();
+        let expected = ["Mon 30", "1 Dec", "Wed 2", "Thu 3", "Fri 4", "Sat 5", "Sun 6"];
+        assert_eq!(week, expected);
+        assert_eq!(words.weekday(Date { year: 1969, month: 12, day: 31 }), "Wed 31");
     }
 
     proptest::proptest! {
@@ -331,6 +363,23 @@ mod tests {
             proptest::prop_assert!(ticks.len() <= 2 + (width / 20.0) as usize, "{}", ticks.len());
             proptest::prop_assert!(ticks.is_sorted_by(|a, b| a.at < b.at));
             proptest::prop_assert!(ticks.iter().all(|tick| range.contains(tick.at)));
+        }
+
+        #[test]
+        fn no_label_lies_over_the_next(
+            start in 0..4_000_000_000_000_000_i64, hours in 1..3_000_i64, width in 60.0..3_000.0,
+        ) {
+            let range = TimeRange {
+                start: Timestamp::from_micros(start),
+                end: Timestamp::from_micros(start + hours * HOUR),
+            };
+            let ticks = time_ticks(range, width, Zone::UTC, DateWords::english());
+            for pair in ticks.windows(2) {
+                let apart = pair[1].at.since(pair[0].at).as_micros() as f64 / length(range) * width;
+                let half = |tick: &Tick<Timestamp>| text_width(&tick.label) / 2.0;
+                let need = half(&pair[0]) + half(&pair[1]) + 4.0;
+                proptest::prop_assert!(apart >= need, "{pair:?} {apart} {need}");
+            }
         }
     }
 }

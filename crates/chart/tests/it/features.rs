@@ -3,10 +3,12 @@
 
 use expect_test::expect_file;
 use heliograph_chart::{
-    Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace, ValueRange,
-    Zone, scaled_range, value_range,
+    Axes, Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
+    ValueRange, Zone, scaled_range, value_range,
 };
-use heliograph_telemetry::{Sample, Series, TimeRange, Timestamp};
+use heliograph_telemetry::{
+    ClockNote, Reading, Sample, Series, SourceId, Store, StoreLimits, TimeRange, Timestamp, Value,
+};
 
 use crate::scenes::{Line, ago, columns, kept, last, noise, plot, series, svg, wave};
 
@@ -68,15 +70,89 @@ fn limits_markers_and_the_present() {
 fn states_as_strips() {
     let door = series(120.0, 1.0, |t| f64::from(u8::from(wave(t * 3.0) + wave(t * 7.0) > 0.4)));
     let pump = series(120.0, 1.0, |t| f64::from(u8::from((0.3..0.8).contains(&t))));
-    let mode = series(120.0, 1.0, |t| (t * 4.0).floor());
     let flicker = series(120.0, 0.01, |t| f64::from(u8::from(t > 0.5 && noise(t) > 0.0)));
     for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
         let mut model = plot(theme, 120.0, ValueRange::STATE);
         model.size_px = (480, 160);
-        for series in [&door, &pump, &mode, &flicker] {
+        for series in [&door, &pump, &flicker] {
             Line { style: LineStyle::Strip, ..Line::solid(series) }.add_to(&mut model);
         }
         expect_file![format!("../snapshots/strips_{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn a_present_that_is_not_in_view_changes_nothing() {
+    let mut model = plot(&Theme::DARK, 240.0, ValueRange::new(0.0, 1.0));
+    let axes = |model: &PlotModel<'_>, now| Axes::of(&PlotModel { now, ..model.clone() });
+    let without = axes(&model, None);
+    for seconds in [-100.0, 0.0, 500.0] {
+        assert_eq!(axes(&model, Some(ago(seconds))), without, "{seconds}");
+    }
+    model.viewport.time = TimeRange::new(ago(240.0), ago(-60.0));
+    assert_ne!(axes(&model, Some(ago(0.0))), axes(&model, None));
+}
+
+/// What a channel has to show that said these words, each for so many seconds.
+fn said(words: &[(&str, u32)], theme: &Theme, color: usize) -> Trace<'static> {
+    let mut store = Store::new(StoreLimits::default());
+    let each =
+        words.iter().flat_map(|(word, seconds)| std::iter::repeat_n(*word, *seconds as usize));
+    let all: Vec<&str> = each.collect();
+    for (second, word) in all.iter().enumerate() {
+        let value = match *word {
+            "" => Value::Gap,
+            "off" => Value::Bool(false),
+            "on" => Value::Bool(true),
+            word => Value::Text(word.to_owned()),
+        };
+        let (time, clock) = (ago((all.len() - second) as f64), ClockNote::Sender);
+        let reading =
+            Reading { path: "mode".into(), value, unit: None, time, received: time, clock };
+        store.apply(SourceId(0), &reading);
+    }
+    let channel = store.channels()[0].clone();
+    let model = plot(theme, 120.0, ValueRange::STATE);
+    let trace = Trace::new(columns(&channel.series, &model).as_slice(), theme.color(color));
+    let words = Some(Box::leak(Box::new(channel)).words().unwrap());
+    Trace { style: LineStyle::Strip, words, ..trace }
+}
+
+#[test]
+fn words_as_strips() {
+    let heater: &[(&str, u32)] = &[
+        ("idle", 30),
+        ("heating", 25),
+        ("", 8),
+        ("heating", 20),
+        ("idle", 3),
+        ("error: no flame", 34),
+    ];
+    let pump: &[(&str, u32)] =
+        &[("off", 20), ("on", 12), ("running dry", 40), ("off", 15), ("on", 33)];
+    let cycle = ["待機", "洗い", "すすぎ", "脱水"].map(|word| (word, 30));
+    let tick: Vec<(&str, u32)> = (0..60).map(|n| (["tick", "tock"][n % 2], 2)).collect();
+    for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
+        let mut model = plot(theme, 120.0, ValueRange::STATE);
+        for (color, words) in [heater, pump, &cycle, &tick].into_iter().enumerate() {
+            model.traces.push(said(words, theme, color));
+        }
+        expect_file![format!("../snapshots/words_{name}.svg")].assert_eq(&svg(&model));
+    }
+}
+
+#[test]
+fn sixteen_words_in_sixteen_colors() {
+    let names: Vec<String> = (1..=16).map(|number| format!("w {number}")).collect();
+    let words: Vec<_> = names.iter().map(|name| (name.as_str(), 7)).chain([("on", 8)]).collect();
+    let low: Vec<_> = names.iter().map(|name| (name.as_str(), 7)).collect();
+    for (theme, name) in [(&Theme::DARK, "dark"), (&Theme::LIGHT, "light")] {
+        let mut model = plot(theme, 120.0, ValueRange::STATE);
+        model.size_px = (960, 90);
+        model.traces.push(said(&words, theme, 1));
+        // No room for letters.
+        model.traces.extend((0..3).map(|color| said(&low, theme, color)));
+        expect_file![format!("../snapshots/sixteen_words_{name}.svg")].assert_eq(&svg(&model));
     }
 }
 
@@ -120,9 +196,12 @@ fn zoomed_into_a_steep_part_lines_are_cut_at_the_edges() {
 #[test]
 fn times_from_a_millisecond_to_ten_years() {
     let year = 31_557_600.0;
-    for (seconds, name) in
-        [(0.001, "a_millisecond"), (3.0 * 86_400.0, "three_days"), (10.0 * year, "ten_years")]
-    {
+    for (seconds, name) in [
+        (0.001, "a_millisecond"),
+        (3.0 * 86_400.0, "three_days"),
+        (6.0 * 86_400.0, "six_days"),
+        (10.0 * year, "ten_years"),
+    ] {
         let line = series(seconds, seconds / 40.0, |t| wave(t * 2.0));
         let mut model = plot(&Theme::LIGHT, seconds, ValueRange::new(-1.0, 1.0));
         model.size_px = (480, 100);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::channel::{ChannelKind, ListedReason};
 use crate::reading::Reading;
 use crate::value::Value;
+use crate::words::is_word;
 
 const IDENTIFIERS: [&str; 14] = [
     "id", "uid", "uuid", "guid", "mac", "bssid", "serial", "pid", "ip", "port", "address",
@@ -20,8 +21,9 @@ const EPOCH_TOLERANCE: Duration = Duration::from_secs(31 * 24 * 3_600);
 
 /// The kind of a channel after `reading`, given what it was before.
 ///
-/// Text may turn out to be a state and a state a measurement, never the other way round; a
-/// supposed epoch that leaves the present was a measurement after all.
+/// Text may turn out to be a state and a state a measurement, never the other way round, but that a
+/// state may have further words; a supposed epoch that leaves the present was a measurement after
+/// all.
 pub(super) fn after(before: Option<ChannelKind>, reading: &Reading) -> ChannelKind {
     match (&reading.value, before) {
         // Looked at first: nearly every reading is of this kind.
@@ -31,12 +33,24 @@ pub(super) fn after(before: Option<ChannelKind>, reading: &Reading) -> ChannelKi
             None if looks_like_epoch(*number, reading) => ChannelKind::Listed(ListedReason::Clock),
             None => ChannelKind::Plotted,
         },
-        (Value::Bool(_), None | Some(ChannelKind::Event)) => ChannelKind::State,
+        (Value::Bool(_), None | Some(ChannelKind::Event(_))) => ChannelKind::State,
+        (Value::Text(text), None | Some(ChannelKind::State | ChannelKind::Words { .. })) => {
+            of_text(before, &reading.path, text)
+        }
         (_, Some(before)) => before,
-        (Value::Text(_), None) => ChannelKind::Event,
         (_, None) => {
             listed_by_name(&reading.path).map_or(ChannelKind::Plotted, ChannelKind::Listed)
         }
+    }
+}
+
+/// A state stays one when it says something that is no word.
+fn of_text(before: Option<ChannelKind>, path: &str, text: &str) -> ChannelKind {
+    let reason = listed_by_name(path).or((!is_word(text)).then_some(ListedReason::Prose));
+    match (reason, before) {
+        (None, _) => ChannelKind::Words { varied: false },
+        (Some(_), Some(ChannelKind::State)) => ChannelKind::State,
+        (Some(reason), _) => ChannelKind::Event(reason),
     }
 }
 
@@ -136,7 +150,12 @@ mod tests {
         let text = reading("x", Value::Text("hot".to_owned()));
         let gap = reading("x", Value::Gap);
         assert_eq!(after(None, &gap), ChannelKind::Plotted);
-        assert_eq!(after(Some(after(None, &text)), &state), ChannelKind::State);
+        let words = ChannelKind::Words { varied: false };
+        assert_eq!(after(None, &text), words);
+        for later in [&state, &text, &gap] {
+            assert_eq!(after(Some(words), later), words);
+        }
+        assert_eq!(after(Some(words), &number), ChannelKind::Plotted);
         assert_eq!(after(Some(ChannelKind::State), &number), ChannelKind::Plotted);
         assert_eq!(
             after(Some(ChannelKind::Listed(ListedReason::Clock)), &number),
@@ -145,6 +164,24 @@ mod tests {
         for later in [&state, &text, &gap] {
             assert_eq!(after(Some(ChannelKind::Plotted), later), ChannelKind::Plotted);
         }
-        assert_eq!(after(Some(ChannelKind::State), &text), ChannelKind::State);
+        assert_eq!(after(Some(ChannelKind::State), &text), words, "off, on and a third");
+    }
+
+    #[test]
+    fn text_that_is_no_word_says_why() {
+        let text = |path, text: &str| reading(path, Value::Text(text.to_owned()));
+        let prose = ChannelKind::Event(ListedReason::Prose);
+        assert_eq!(after(None, &text("x", "http://host/")), prose);
+        let named = ChannelKind::Event(ListedReason::Identifier);
+        assert_eq!(after(None, &text("mac", "ab:cd")), named);
+        let words = ChannelKind::Words { varied: true };
+        assert_eq!(after(Some(words), &text("x", &"long ".repeat(20))), prose);
+        let state = reading("x", Value::Bool(true));
+        for event in [prose, named] {
+            assert_eq!(after(Some(event), &text("x", "idle")), event);
+            assert_eq!(after(Some(event), &state), ChannelKind::State);
+        }
+        let state = Some(ChannelKind::State);
+        assert_eq!(after(state, &text("x", "http://host/")), ChannelKind::State);
     }
 }

@@ -7,3 +7,4 @@ mod segments;
 mod series_large;
 mod series_model;
 mod store;
+mod words;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use heliograph_telemetry::channel::MAX_TEXT_CHARS;
 use heliograph_telemetry::{
-    ChannelId, ChannelKind, ClockNote, Freshness, Reading, SourceId, Store, StoreLimits, TimeRange,
-    Timestamp, Value,
+    ChannelId, ChannelKind, ClockNote, Freshness, ListedReason, Reading, SourceId, Store,
+    StoreLimits, TimeRange, Timestamp, Value,
 };
 
 use crate::segments::segments;
@@ -24,6 +24,10 @@ fn reading(path: &str, value: Value, seconds: f64) -> Reading {
 
 fn number(path: &str, value: f64, seconds: f64) -> Reading {
     reading(path, Value::Number(value), seconds)
+}
+
+fn text(path: &str, text: &str, seconds: f64) -> Reading {
+    reading(path, Value::Text(text.to_owned()), seconds)
 }
 
 fn store() -> Store {
@@ -177,16 +181,17 @@ fn many_readings_of_one_message_are_one_arrival() {
 #[test]
 fn text_never_ages() {
     let mut store = store();
-    let id = store.apply(HUB, &reading("door", Value::Text("open".to_owned()), 0.0)).unwrap();
-    assert_eq!(store.channel(id).unwrap().kind, ChannelKind::Event);
-    assert!(!is_stale(&store, id, 1e6));
-    assert_eq!((store.ledger(HUB).events, store.sample_count()), (1, 0));
+    let id = store.apply(HUB, &text("door", "open", 0.0)).unwrap();
+    let note = store.apply(HUB, &text("note", "see http://host/", 0.0)).unwrap();
+    assert_eq!(store.channel(note).unwrap().kind, ChannelKind::Event(ListedReason::Prose));
+    assert!(!is_stale(&store, id, 1e6) && !is_stale(&store, note, 1e6));
+    assert_eq!((store.ledger(HUB).events, store.sample_count()), (1, 1));
 }
 
 #[test]
 fn without_a_link_everything_is_stale_at_once() {
     let (mut store, id) = regular(20, 0.5);
-    let text = store.apply(HUB, &reading("door", Value::Text("open".to_owned()), 9.5)).unwrap();
+    let text = store.apply(HUB, &text("door", "open", 9.5)).unwrap();
     let elsewhere = store.apply(BENCH, &number("volts", 5.0, 9.5)).unwrap();
     let before = store.revision(id);
     store.link_lost(HUB, at(9.6));
@@ -238,7 +243,10 @@ fn readings_at_a_moment_carry_their_age() {
     let air = store.apply(HUB, &number("air", 20.0, 1.0)).unwrap();
     store.apply(HUB, &number("air", 21.0, 3.0));
     let fan = store.apply(HUB, &reading("fan", Value::Bool(true), 2.0)).unwrap();
-    let note = store.apply(HUB, &reading("note", Value::Text("hot".to_owned()), 2.5)).unwrap();
+    let mode = store.apply(HUB, &text("mode", "idle", 2.0)).unwrap();
+    store.apply(HUB, &text("mode", "busy", 3.0));
+    let note = store.apply(HUB, &text("note", "12:30", 2.5)).unwrap();
+    store.apply(HUB, &text("other", "12:31", 2.6));
     store.apply(HUB, &number("later", 1.0, 5.0));
     store.apply(HUB, &number("gone", 1.0, 1.0));
     store.apply(HUB, &reading("gone", Value::Gap, 2.0));
@@ -247,7 +255,8 @@ fn readings_at_a_moment_carry_their_age() {
         [
             (air, Value::Number(20.0), Duration::from_millis(1_500)),
             (fan, Value::Bool(true), Duration::from_millis(500)),
-            (note, Value::Text("hot".to_owned()), Duration::ZERO),
+            (mode, Value::Text("idle".to_owned()), Duration::from_millis(500)),
+            (note, Value::Text("12:30".to_owned()), Duration::ZERO),
         ]
     );
 }
