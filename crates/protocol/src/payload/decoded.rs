@@ -56,6 +56,12 @@ impl Decoded {
         *self == Self::default()
     }
 
+    /// Whether every reading and every sender that is gone has a name.
+    pub(super) fn has_names(&self) -> bool {
+        let mut names = self.readings.iter().map(|reading| reading.path.as_str());
+        names.all(|name| !name.is_empty()) && self.departed.iter().all(|name| !name.is_empty())
+    }
+
     /// Marks what the server kept from before we came: a reading that names no time of its own
     /// is the last known, measured nobody knows when.
     pub(super) fn retain(&mut self) {

@@ -57,6 +57,22 @@ fn zigbee2mqtt_units_come_from_the_bridge() {
 }
 
 #[test]
+fn no_device_is_without_a_name() {
+    check(
+        &[
+            ("zigbee2mqtt/", b"\"\""),
+            ("zigbee2mqtt//availability", b"offline"),
+            ("rtl_433/h/events", br#"{"value":null}"#),
+        ],
+        expect![[r#"
+            zigbee2mqtt/ = gap
+            zigbee2mqtt//availability = false
+            rtl_433/h/events = gap
+        "#]],
+    );
+}
+
+#[test]
 fn homie_units_may_come_after_the_value() {
     check(
         &[

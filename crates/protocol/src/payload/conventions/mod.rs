@@ -57,7 +57,8 @@ impl Conventions {
         received: Timestamp,
     ) -> Decoded {
         let message = Message::new(topic, payload, received);
-        let known = self.decode_known(&message);
+        // Nothing without a name is a device's: it would be the source itself.
+        let known = self.decode_known(&message).filter(Decoded::has_names);
         let is_named = known.is_some();
         let mut decoded = known.unwrap_or_else(|| message.decode_at(Place::at(topic)));
         self.discovery.apply(topic, is_named, &mut decoded);

@@ -69,6 +69,8 @@ impl Zigbee2Mqtt {
     pub(super) fn decode(&mut self, message: &Message<'_>) -> Option<Decoded> {
         let ["zigbee2mqtt", name @ ..] = message.levels() else { return None };
         match name {
+            // No device is without a name.
+            [] | ["", ..] => None,
             ["bridge", "devices"] => Some(self.learn(message)),
             ["bridge", "state"] => Some(match message.availability() {
                 Some(false) => {
@@ -81,7 +83,6 @@ impl Zigbee2Mqtt {
             [name @ .., "availability"] if !name.is_empty() => {
                 Some(Decoded::availability(&name.join("/"), message.availability().unwrap_or(true)))
             }
-            [] => None,
             name => Some(self.readings(&name.join("/"), message)),
         }
     }
