@@ -12,7 +12,7 @@ use heliograph::browser::object_url::ObjectUrl;
 use heliograph::browser::pointer::{self, PointerKind};
 use heliograph::browser::reel::Reel;
 use heliograph::browser::resize::{DeviceSize, observe};
-use heliograph::browser::{clock, dates, image, location, storage, theme, visibility};
+use heliograph::browser::{clock, dates, image, location, storage, text, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
@@ -225,6 +225,20 @@ fn the_page_knows_where_it_came_from() {
     let page = location::page_location();
     assert!(!page.secure && page.host.contains(':'));
     assert!(page.sources.is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_text_is_the_same_however_long_it_is_and_whatever_is_in_it() {
+    for sample in ["", "461", "{\"s0\":1.25}", "é", "21.5 °C 📷"] {
+        for times in [1, 300] {
+            let all = sample.repeat(times);
+            assert_eq!(text::utf8(&all.as_str().into()), all, "{sample} {times} times");
+        }
+    }
+    // Half of a pair, at the end of what is long enough.
+    let half: Vec<u16> = [65; 300].into_iter().chain([0xd83d]).collect();
+    let half = text::utf8(&js_sys::JsString::from_char_code(&half));
+    assert_eq!(half, format!("{}\u{fffd}", "A".repeat(300)));
 }
 
 /// Red, green, blue and opacity of a pixel.

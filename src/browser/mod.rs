@@ -15,6 +15,7 @@ pub mod pointer;
 pub mod reel;
 pub mod resize;
 pub mod storage;
+pub mod text;
 pub mod theme;
 pub mod visibility;
 pub mod wake;

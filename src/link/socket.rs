@@ -10,6 +10,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
+use crate::browser::text;
+
 /// An attempt that has not connected by then has failed.
 pub const CONNECT_TIME_OUT: Duration = Duration::from_secs(10);
 /// Larger messages are not looked at.
@@ -151,13 +153,13 @@ impl Drop for Socket {
 
 fn read(event: &MessageEvent) -> SocketEvent {
     let data = event.data();
-    if let Some(text) = data.dyn_ref::<js_sys::JsString>() {
+    if let Some(said) = data.dyn_ref::<js_sys::JsString>() {
         // UTF-16 units: a lower bound of the bytes, good enough to refuse the absurd.
-        let size_bytes = text.length() as usize;
+        let size_bytes = said.length() as usize;
         return if size_bytes > MAX_MESSAGE_BYTES {
             SocketEvent::Oversized { size_bytes }
         } else {
-            SocketEvent::Text(String::from(text))
+            SocketEvent::Text(text::utf8(said))
         };
     }
     let bytes = js_sys::Uint8Array::new(&data);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use heliograph::browser::text::utf8;
 use heliograph_protocol::plain::{Client, Config};
 use heliograph_protocol::session::{Event, Input, Session};
 use heliograph_telemetry::{Now, SourceId, Store, StoreLimits, Timestamp};
@@ -37,8 +38,7 @@ impl Ingest {
     pub fn text(&mut self, message: JsString, now_millis: f64) {
         let uptime = Duration::from_secs_f64(now_millis.max(0.0) / 1_000.0);
         let now = Now { uptime, wall: Timestamp::from_millis_f64(now_millis) };
-        let text = String::from(message);
-        self.feed(now, Input::Text(&text));
+        self.feed(now, Input::Text(&utf8(&message)));
     }
 
     /// How many samples are in the store.
