@@ -206,6 +206,20 @@ pub(crate) struct Pattern {
     period: f64,
     /// Place in the pattern at x = 0.
     phase: f64,
+    /// The part that was looked at last: most points lie in that of the one before.
+    part: Part,
+}
+
+/// From where to where the pattern draws, or does not.
+#[derive(Clone, Copy)]
+struct Part {
+    from: f64,
+    until: f64,
+    is_on: bool,
+}
+
+impl Part {
+    const NONE: Self = Self { from: 0.0, until: 0.0, is_on: true };
 }
 
 impl Pattern {
@@ -213,7 +227,7 @@ impl Pattern {
         let lengths: Vec<f64> = dash.pattern().iter().map(|css| css * geometry.scale).collect();
         let period: f64 = lengths.iter().sum();
         if period <= 0.0 {
-            return Self { lengths: Vec::new(), period: 0.0, phase: 0.0 };
+            return Self { lengths: Vec::new(), period: 0.0, phase: 0.0, part: Part::NONE };
         }
         let range = geometry.viewport.time;
         let micros_per_px =
@@ -224,7 +238,7 @@ impl Pattern {
         let stretch = stretch.and_then(|micros| i64::try_from(micros).ok()).unwrap_or(i64::MAX);
         let start_px = range.start.micros().rem_euclid(stretch) as f64 / micros_per_px;
         let phase = (start_px - f64::from(geometry.left_px)).rem_euclid(period);
-        Self { lengths, period, phase }
+        Self { lengths, period, phase, part: Part::NONE }
     }
 
     /// Whether it leaves nothing out.
@@ -232,7 +246,7 @@ impl Pattern {
         self.lengths.is_empty()
     }
 
-    fn stroke(&self, from: Point, to: Point, pen: &mut Strokes) {
+    fn stroke(&mut self, from: Point, to: Point, pen: &mut Strokes) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
         if self.is_solid() || steep || dx <= 0.0 {
@@ -242,9 +256,9 @@ impl Pattern {
         let at = |x: f64| (x, from.1 + dy * ((x - from.0) / dx));
         let mut x = from.0;
         while x < to.0 {
-            let (on, left) = self.place(x);
-            let next = (x + left.max(0.5)).min(to.0);
-            if on {
+            let part = self.part_at(x);
+            let next = part.until.max(x + 0.5).min(to.0);
+            if part.is_on {
                 pen.stroke(at(x), at(next));
             } else {
                 pen.lift();
@@ -254,20 +268,27 @@ impl Pattern {
     }
 
     /// Whether the pattern draws at `x`.
-    pub(crate) fn is_on(&self, x: f64) -> bool {
-        self.is_solid() || self.place(x).0
+    pub(crate) fn is_on(&mut self, x: f64) -> bool {
+        self.is_solid() || self.part_at(x).is_on
     }
 
-    /// Whether the pattern draws at `x`, and for how many pixels it goes on like that.
-    fn place(&self, x: f64) -> (bool, f64) {
+    fn part_at(&mut self, x: f64) -> Part {
+        if !(self.part.from..self.part.until).contains(&x) {
+            self.part = self.find(x);
+        }
+        self.part
+    }
+
+    fn find(&self, x: f64) -> Part {
         let mut place = (x + self.phase).rem_euclid(self.period);
         for (index, length) in self.lengths.iter().enumerate() {
             if place < *length {
-                return (index % 2 == 0, length - place);
+                let from = x - place;
+                return Part { from, until: from + length, is_on: index % 2 == 0 };
             }
             place -= length;
         }
-        (true, self.period)
+        Part { from: x, until: x + self.period, is_on: true }
     }
 }
 
