@@ -144,10 +144,15 @@ impl<B: DrawingBackend> Hand<'_, B> {
         for (top, bottom) in &drawn.bars {
             self.backend.draw_line(self.place(*top), self.place(*bottom), &hairline)?;
         }
-        let ink = Ink { width: geometry.px(LINE_WIDTH).unsigned_abs(), ..hairline };
+        let width = geometry.px(LINE_WIDTH);
+        let ink = Ink { width: width.unsigned_abs(), ..hairline };
+        // Half of a line lies above the row it is on, and no row may be outside.
+        let (above, below) = (width / 2, (width - 1) / 2);
+        let (top, bottom) = (geometry.top_px + above, geometry.bottom_px - below);
         let (dx, dy) = self.origin;
         for path in drawn.lines.paths() {
-            self.backend.draw_path(path.iter().map(|(x, y)| (x + dx, y + dy)), &ink)?;
+            let inside = path.iter().map(|(x, y)| (x + dx, (*y).max(top).min(bottom) + dy));
+            self.backend.draw_path(inside, &ink)?;
         }
         let few = drawn.lines.dots.len() <= MANY_DOTS;
         let radius = geometry.px(if few { DOT_RADIUS } else { 1.0 }).unsigned_abs();

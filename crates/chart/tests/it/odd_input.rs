@@ -110,14 +110,17 @@ fn the_year_9999_in_microseconds() {
 
 #[test]
 fn a_long_line_along_an_edge_stays_on_the_plot() {
-    // Long enough to be drawn as thin ones side by side, half of which would be outside.
+    // Two pixels wide, the one on the row it is on and the one above, which may not be outside.
     for value in [0.0, 10.0] {
         let edge = series(100.0, 0.3, |_| value);
         let mut model = plot(&Theme::DARK, 100.0, ValueRange::new(0.0, 10.0));
         Line { dash: Dash::Dashed, ..Line::solid(&edge) }.add_to(&mut model);
         let geometry = model.geometry();
-        for (x, y) in line_points(&svg(&model)) {
+        let drawn = svg(&model);
+        assert!(drawn.contains(r#"stroke-width="2""#));
+        for (x, y) in line_points(&drawn) {
             assert!(geometry.contains(x as f64, y as f64), "{x} {y}");
+            assert!(geometry.contains(x as f64, y as f64 - 1.0), "{x} {y}");
         }
     }
 }
