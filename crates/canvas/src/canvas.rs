@@ -56,11 +56,6 @@ impl Canvas {
         Some(Self { element, context, style, points, lengths, fill: None, lettering: None })
     }
 
-    /// Whether it has as many pixels across and down.
-    pub fn fits(&self, size_px: (u32, u32)) -> bool {
-        (self.element.width(), self.element.height()) == size_px
-    }
-
     /// An empty canvas of so many pixels across and down; drawing is finished with
     /// [`DrawingBackend::present`].
     pub fn begin(&mut self, size_px: (u32, u32)) -> Frame<'_> {

@@ -27,8 +27,9 @@ impl Layers {
     /// # Errors
     /// None that a canvas gives; a defect of the chart's.
     pub fn draw(&mut self, model: &PlotModel<'_>) -> Result<(), DrawingAreaErrorKind<Infallible>> {
+        // Of another size they have another background.
         let axes = Axes::of(model);
-        if !self.axes.fits(model.size_px) || self.shown.as_ref() != Some(&axes) {
+        if self.shown.as_ref() != Some(&axes) {
             let area = self.axes.begin(model.size_px).into_drawing_area();
             draw_axes(&area, &axes)?;
             area.present()?;
