@@ -15,8 +15,6 @@ const EXACT: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
-/// A reading of few letters and figures, about.
-const LEAST_BYTES: usize = 12;
 /// Digits that a double holds exactly.
 const EXACT_DIGITS: usize = 15;
 
@@ -24,8 +22,7 @@ const EXACT_DIGITS: usize = 15;
 /// other message.
 pub(super) fn readings(prefix: &str, text: &str, received: Timestamp) -> Option<Vec<Reading>> {
     let mut scan = Scan { rest: text.as_bytes(), text };
-    let likely = (text.len() / LEAST_BYTES + 1).min(MAX_LEAVES);
-    let mut found = Found { prefix, received, readings: Vec::with_capacity(likely) };
+    let mut found = Found { prefix, received, readings: Vec::new() };
     match scan.peek()? {
         b'{' => {
             scan.object(&mut found)?;
