@@ -63,7 +63,7 @@ const KNOWN_INTERVALS: usize = 10;
 /// Samples in strictly increasing time order; the oldest chunk goes when the capacity is exceeded.
 ///
 /// A sample takes at most 18 bytes, all summaries included: eight for its time, eight for its
-/// value. Room set aside for more is at most a few hundred samples, or a part in [`LARGE`].
+/// value. Room set aside for more is at most a few hundred samples, of a large series a hundredth.
 #[derive(Clone, Debug)]
 pub struct Series {
     chunks: VecDeque<Chunk>,
@@ -108,7 +108,7 @@ impl Series {
     }
 
     /// Samples kept; of a large series also those there is memory for.
-    pub(crate) fn places(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         let newest = self.chunks.back().filter(|_| self.chunks.len() > LARGE);
         self.len + newest.map_or(0, Chunk::room)
     }

@@ -90,16 +90,16 @@ pub struct Store {
 struct Size {
     samples: usize,
     /// With those there is memory for, which the limit is about.
-    places: usize,
+    slots: usize,
 }
 
 impl Size {
     /// Changes a series, and keeps count.
     fn after<T>(&mut self, series: &mut Series, change: impl FnOnce(&mut Series) -> T) -> T {
-        let (samples, places) = (series.len(), series.places());
+        let (samples, slots) = (series.len(), series.slots());
         let result = change(series);
         self.samples = self.samples + series.len() - samples;
-        self.places = self.places + series.places() - places;
+        self.slots = self.slots + series.slots() - slots;
         result
     }
 }
@@ -339,7 +339,7 @@ impl Store {
     }
 
     fn make_room(&mut self) {
-        while self.size.places + self.spare.places() > self.limits.samples_in_all {
+        while self.size.slots + self.spare.slots() > self.limits.samples_in_all {
             let longest = self.channels.iter_mut().max_by_key(|channel| channel.series.len());
             let Some(channel) = longest.filter(|channel| !channel.series.is_empty()) else {
                 return;

@@ -22,7 +22,7 @@ impl Spare {
     }
 
     /// How many samples there is memory for.
-    pub(crate) fn places(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         if self.0.is_some() { CHUNK_SAMPLES } else { 0 }
     }
 
