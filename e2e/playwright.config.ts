@@ -12,9 +12,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // The journeys measure time: two at once on a small machine would measure each other.
   workers: 1,
-  // A browser among busy neighbours may lose a race that no user would. What passes at the second try
-  // only is named at the end, as flaky, to be looked into.
-  retries: 1,
+  // A journey that fails now and then is one that fails.
+  retries: 0,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
