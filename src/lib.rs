@@ -9,6 +9,7 @@
 //! Start at [`app::App`], which builds the store, the clock and the links, and at
 //! [`dispatch`], the one place where what the user wants becomes something that happens.
 
+pub mod apart;
 pub mod app;
 pub mod browser;
 mod desk;

@@ -15,6 +15,8 @@
 //! queues or is kept has a limit. A client, a visitor or a camera that misbehaves is refused with
 //! a reason and disturbs nobody else.
 
+#![forbid(unsafe_code)]
+
 pub mod address;
 pub mod agents;
 pub mod cli;

@@ -1,5 +1,7 @@
 //! The program: reads the command line, runs what it asks for until it is told to stop.
 
+#![forbid(unsafe_code)]
+
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 

@@ -1,7 +1,6 @@
 //! The sessions a source may turn out to need: one for each protocol and address it may have.
 
-use heliograph_protocol::session::Session;
-
+use crate::link::late::LateSession;
 use crate::state::source_config::Protocol;
 
 /// One way to connect.
@@ -13,7 +12,7 @@ pub struct Candidate {
     /// Why it is tried, in words.
     pub why: String,
     /// The session itself.
-    pub session: Box<dyn Session>,
+    pub session: LateSession,
 }
 
 /// What to do after an attempt failed.
@@ -59,8 +58,8 @@ impl Candidates {
     }
 
     /// Every session there is, tried or not: what the user wishes holds for whichever is settled on.
-    pub(super) fn sessions(&mut self) -> impl Iterator<Item = &mut dyn Session> {
-        self.list.iter_mut().map(|candidate| candidate.session.as_mut() as &mut dyn Session)
+    pub(super) fn sessions(&mut self) -> impl Iterator<Item = &mut LateSession> {
+        self.list.iter_mut().map(|candidate| &mut candidate.session)
     }
 
     /// Whether one of the sessions goes by the names of the capture scene.
@@ -171,14 +170,12 @@ impl Candidates {
 
 #[cfg(test)]
 mod tests {
-    use heliograph_protocol::plain;
-
     use super::*;
+    use crate::apart::NotFetched;
 
     fn candidate(protocol: Protocol, host: &str) -> Candidate {
-        let session = plain::Client::new(plain::Config::new(format!("ws://{host}/")));
-        let (host, why) = (host.to_owned(), String::new());
-        Candidate { protocol, host, why, session: Box::new(session) }
+        let session = LateSession::new(Box::new(|| Box::pin(async { Err(NotFetched) })));
+        Candidate { protocol, host: host.to_owned(), why: String::new(), session }
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod check;
 mod counter;
 mod guess;
 pub mod http;
+mod late;
+mod parts;
 pub mod patch;
 pub mod retry;
 pub mod sessions;
@@ -30,11 +32,14 @@ use heliograph_protocol::session::{
 use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::apart::NotFetched;
 use crate::browser::clock;
 use crate::link::candidates::{Candidates, Next};
 use crate::link::counter::{Counter, Wire};
 use crate::link::http::Running;
+use crate::link::late::LateSession;
 use crate::link::retry::{Retry, STABLE_AFTER};
 use crate::link::socket::{Closed, Socket};
 use crate::state::live::LiveStore;
@@ -139,6 +144,30 @@ impl Link {
     pub fn open(&self) {
         self.drop_connection();
         self.source.status.set(LinkStatus::Connecting);
+        let (attempt, fetching) = {
+            let mut core = self.core.borrow_mut();
+            (core.attempt, core.session().fetch())
+        };
+        let Some(fetching) = fetching else { return self.start() };
+        let this = self.this.clone();
+        spawn_local(async move {
+            let session = fetching.await;
+            // Opened anew meanwhile, or closed: what came is not waited for any more.
+            let link = this.upgrade().filter(|link| link.core.borrow().attempt == attempt);
+            match (link, session) {
+                (Some(link), Ok(session)) => {
+                    link.core.borrow_mut().session().arrive(clock::now(), session);
+                    link.start();
+                }
+                (Some(link), Err(NotFetched)) => {
+                    link.retry_later(clock::now(), words::NOT_FETCHED.into());
+                }
+                (None, _) => {}
+            }
+        });
+    }
+
+    fn start(&self) {
         self.feed(clock::now(), Input::Started);
         self.limit_guess();
     }
@@ -347,8 +376,8 @@ impl Link {
 }
 
 impl Core {
-    fn session(&mut self) -> &mut dyn Session {
-        self.candidates.current().session.as_mut()
+    fn session(&mut self) -> &mut LateSession {
+        &mut self.candidates.current().session
     }
 
     /// What the socket still reports is not listened to.

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use heliograph_protocol::demo::Demo;
 use heliograph_protocol::detect::{self, Address, Scheme};
-use heliograph_protocol::session::Session;
 use heliograph_protocol::{mqtt, plain, poll, socketio};
 
 use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::link::candidates::{Candidate, Candidates};
-use crate::link::spacebrew;
+use crate::link::late::{LateSession, Make};
+use crate::link::parts;
 use crate::state::scene::SceneNames;
 use crate::state::source_config::{Protocol, SourceConfig, Transports};
 use crate::state::sources::DEMO;
@@ -60,7 +59,7 @@ pub fn plan(
             found.push(Candidate {
                 protocol: protocol(way.protocol),
                 host: host_of(&way.url).to_owned(),
-                session: session(way.protocol, way.url, config, names),
+                session: LateSession::new(session(way.protocol, way.url, config, names)),
                 why: way.reason,
             });
         }
@@ -77,7 +76,10 @@ fn demo(names: &SceneNames) -> Plan {
     let only = Candidate {
         protocol: Protocol::Demo,
         host: "demo".into(),
-        session: Box::new(Demo::new(&*names.button)),
+        session: LateSession::new({
+            let button = names.button.clone();
+            Box::new(move || parts::demo(button.clone()))
+        }),
         why: "sensors and cameras made up within this page: no server, nothing is sent".into(),
     };
     Plan {
@@ -130,27 +132,36 @@ fn session(
     url: String,
     config: &SourceConfig,
     names: &SceneNames,
-) -> Box<dyn Session> {
+) -> Make {
     let channel = |preset: String| {
         if config.channel.is_empty() { preset } else { config.channel.clone() }
     };
     match protocol {
-        detect::Protocol::Spacebrew => spacebrew::session(url, names),
+        detect::Protocol::Spacebrew => {
+            let names = names.clone();
+            Box::new(move || parts::spacebrew(url.clone(), names.clone()))
+        }
         detect::Protocol::PlainWebSocket => {
             let preset = plain::Config::new(url);
             let channel = channel(preset.channel);
-            Box::new(plain::Client::new(plain::Config { channel, ..preset }))
+            let config = plain::Config { channel, ..preset };
+            Box::new(move || parts::plain(config.clone()))
         }
         detect::Protocol::SocketIo => {
-            Box::new(socketio::Client::new(socketio_config(&url, config)))
+            let config = socketio_config(&url, config);
+            Box::new(move || parts::socketio(config.clone()))
         }
-        detect::Protocol::Mqtt => Box::new(mqtt::Client::new(mqtt_config(url, config))),
+        detect::Protocol::Mqtt => {
+            let config = mqtt_config(url, config);
+            Box::new(move || parts::mqtt(config.clone()))
+        }
         detect::Protocol::Http => {
             let preset = poll::Config::new(url);
             let channel = channel(preset.channel);
             let interval = Duration::from_secs_f64(config.every_seconds.clamp(0.05, 86_400.0));
             let headers = authorization(config).into_iter().collect();
-            Box::new(poll::Client::new(poll::Config { channel, interval, headers, ..preset }))
+            let config = poll::Config { channel, interval, headers, ..preset };
+            Box::new(move || parts::poll(config.clone()))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use heliograph_protocol::session::Session;
 use heliograph_telemetry::Now;
 use leptos::prelude::set_timeout_with_handle;
 

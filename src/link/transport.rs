@@ -1,6 +1,6 @@
 //! Carrying out what a session asks of the transport, and telling it what came.
 
-use heliograph_protocol::session::{Dial, Fetch, Input, Outgoing};
+use heliograph_protocol::session::{Dial, Fetch, Input, Outgoing, Session};
 use heliograph_telemetry::Now;
 
 use crate::browser::clock;

@@ -2,6 +2,10 @@
 
 use crate::link::socket::Closed;
 
+/// What the user is told where a protocol's code does not come.
+pub const NOT_FETCHED: &str = "What this page needs to speak to it could not be fetched from the \
+                               page's own server. If that has been renewed, reload the page.";
+
 /// What the user is told about a socket that ended. `host` is where it led.
 pub fn explain(closed: &Closed, host: &str) -> String {
     if closed.timed_out {

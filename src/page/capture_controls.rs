@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
-use crate::page::automation::AutomationForms;
-use crate::page::camera_form::CameraForm;
+use crate::page::parts;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::{Camera, CaptureState};
-use crate::widgets::{Dialog, Icon, Menu};
+use crate::widgets::{Dialog, Icon, Menu, later};
 
 /// Capture, and beside it the cameras.
 #[component]
@@ -21,10 +20,10 @@ pub fn CaptureControls() -> impl IntoView {
             <CameraMenu describing described planning />
         </div>
         <Dialog open=describing title="Camera".to_owned()>
-            <CameraForm config=described.get_untracked() close=describing />
+            {later(move || parts::camera_form(described.get_untracked(), describing))}
         </Dialog>
         <Dialog open=planning title="Automatic photos".to_owned()>
-            <AutomationForms close=planning />
+            {later(move || parts::automation_forms(planning))}
         </Dialog>
     }
     .into_any()

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::browser::drag;
 use crate::intent::{Intent, IntentSender};
 use crate::page::try_demo::TryDemo;
-use crate::panels::{CameraPanel, ControlsPanel, MessagesPanel, PlotPanel};
+use crate::panels::{CameraPanel, PlotPanel, controls_panel, messages_panel};
 use crate::state::channels::Channels;
 use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::sources::{LinkStatus, Sources};
+use crate::widgets::later;
 
 /// Plots beside the camera.
 #[component]
@@ -52,8 +53,8 @@ pub fn Grid() -> impl IntoView {
 fn WantedPanels() -> impl IntoView {
     let panels = OpenPanels::expect();
     let panel = |kind| match kind {
-        PanelKind::Messages => view! { <MessagesPanel /> }.into_any(),
-        PanelKind::Controls => view! { <ControlsPanel /> }.into_any(),
+        PanelKind::Messages => later(messages_panel),
+        PanelKind::Controls => later(controls_panel),
     };
     view! {
         <Show when=move || !panels.get().is_empty() fallback=|| ()>

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::widgets::Dialog;
+use crate::page::parts;
+use crate::widgets::{Dialog, later};
 
 const KEYS: [(&str, &str); 16] = [
     ("Space", "Hold the picture, let it go on"),
@@ -39,6 +40,13 @@ const POINTER: [(&str, &str); 10] = [
 /// The dialog behind the question mark.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog open title="Keys and gestures".to_owned()>{later(parts::help)}</Dialog>
+    }
+}
+
+/// What keys and pointers do.
+pub(super) fn keys_and_gestures() -> AnyView {
     let list = |entries: &'static [(&'static str, &'static str)]| {
         entries
             .iter()
@@ -46,8 +54,7 @@ pub fn Help(open: RwSignal<bool>) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <Dialog open title="Keys and gestures".to_owned()>
-            <dl class="help-keys">{list(&KEYS)} {list(&POINTER)}</dl>
-        </Dialog>
+        <dl class="help-keys">{list(&KEYS)} {list(&POINTER)}</dl>
     }
+    .into_any()
 }

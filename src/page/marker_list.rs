@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::parts;
 use crate::state::cursor::Cursor;
 use crate::state::format;
 use crate::state::markers::{LONGEST_NAME, Marker, Markers};
 use crate::state::view::ViewWish;
 use crate::state::zone::ZoneState;
-use crate::widgets::Dialog;
 use crate::widgets::shared::{Tool, part, part_if, small_button, text};
+use crate::widgets::{Dialog, later};
 
 /// The button that opens it, there as long as there are markers.
 pub(super) fn markers_button() -> AnyView {
@@ -28,6 +29,16 @@ pub(super) fn markers_button() -> AnyView {
 #[component]
 pub fn MarkerList() -> impl IntoView {
     let cursor = Cursor::expect();
+    view! {
+        <Dialog open=cursor.listing title="Markers".to_owned()>
+            {later(parts::markers)}
+        </Dialog>
+    }
+}
+
+/// Every marker with its name, to be changed and taken away.
+pub(super) fn all_markers() -> AnyView {
+    let cursor = Cursor::expect();
     // A name that is being typed must not be drawn anew.
     let numbers = Memo::new(move |_| {
         let number = |marker: &Marker| marker.number;
@@ -43,11 +54,7 @@ pub fn MarkerList() -> impl IntoView {
         });
         view! { <ul class="marker-list">{rows.collect::<Vec<_>>()}</ul> }.into_any()
     };
-    view! {
-        <Dialog open=cursor.listing title="Markers".to_owned()>
-            {part(rows)}
-        </Dialog>
-    }
+    part(rows)
 }
 
 fn find(markers: &Markers, number: u32) -> Option<&Marker> {

@@ -9,6 +9,7 @@ mod header;
 mod help;
 mod marker_list;
 mod notice_board;
+mod parts;
 mod rail;
 mod scene_form;
 mod senders;

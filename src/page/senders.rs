@@ -7,10 +7,11 @@ use leptos::task::spawn_local;
 use crate::browser::clipboard;
 use crate::browser::location::page_location;
 use crate::intent::{Intent, IntentSender};
+use crate::page::parts;
 use crate::state::senders::{Sender, Target};
 use crate::state::source_config::SourceConfig;
 use crate::state::sources::Sources;
-use crate::widgets::{Dialog, Field};
+use crate::widgets::{Dialog, Field, later};
 
 /// Opens the dialog with the programs.
 #[component]
@@ -26,14 +27,14 @@ pub fn SendersButton() -> impl IntoView {
             "Send from your device"
         </button>
         <Dialog open title="Send from your own device">
-            <Senders close=open />
+            {later(move || parts::senders(open))}
         </Dialog>
     }
 }
 
 /// The address, the kinds of program, and the one chosen.
 #[component]
-fn Senders(
+pub fn Senders(
     /// Set to false to close the dialog around it.
     close: RwSignal<bool>,
 ) -> impl IntoView {

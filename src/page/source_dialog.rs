@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::page::source_form::SourceForm;
+use crate::page::parts;
 use crate::state::source_config::SourceConfig;
 use crate::state::sources::Source;
-use crate::widgets::{Dialog, Icon};
+use crate::widgets::{Dialog, Icon, later};
 
 /// A button beside the source box, and the dialog it opens; takes over the address typed so far.
 #[component]
@@ -30,7 +30,7 @@ pub fn MoreAboutSource(address: RwSignal<String>) -> impl IntoView {
             <Icon name="plus" />
         </button>
         <Dialog open title="Add a source">
-            <SourceForm config=SourceConfig::at(&address.get_untracked()) close=open />
+            {later(move || parts::add_source(SourceConfig::at(&address.get_untracked()), open))}
         </Dialog>
     }
 }
@@ -41,7 +41,7 @@ pub fn ChangeSource(source: Source) -> impl IntoView {
     let title = format!("Change {}", source.name());
     view! {
         <Dialog open=source.changing title>
-            <SourceForm config=source.config.get_untracked() id=source.id close=source.changing />
+            {later(move || parts::change_source(source))}
         </Dialog>
     }
 }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::page::source_details::SourceDetails;
+use crate::page::parts;
 use crate::page::source_dialog::ChangeSource;
 use crate::state::sources::Source;
 use crate::state::ticker::Ticker;
-use crate::widgets::Dialog;
+use crate::widgets::{Dialog, later};
 
 /// Dot, name, and messages/s, latency and bytes per reading, or what is wrong; opens the source's details.
 #[component]
@@ -28,7 +28,7 @@ pub fn SourcePill(source: Source) -> impl IntoView {
             <span class="cost">{move || health.with(|health| health.cost.clone())}</span>
         </button>
         <Dialog open title=source.name()>
-            <SourceDetails source close=open />
+            {later(move || parts::source_details(source, open))}
         </Dialog>
         <ChangeSource source />
     }

@@ -8,8 +8,8 @@ mod patch_bay;
 mod plot;
 
 pub use camera::CameraPanel;
-pub use controls::ControlsPanel;
-pub use messages::MessagesPanel;
+pub use controls::controls_panel;
+pub use messages::messages_panel;
 pub use patch_bay::PatchBayPanel;
 // The benchmarks draw by `Picture`.
 pub use plot::{Picture, PlotPanel};

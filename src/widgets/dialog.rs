@@ -33,7 +33,13 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class="dialog" node_ref=dialog on:close=move |_| open.set(false) on:click=close_beside>
+        <dialog
+            class="dialog"
+            aria-label=move || title.get()
+            node_ref=dialog
+            on:close=move |_| open.set(false)
+            on:click=close_beside
+        >
             <div class="dialog-body">
                 <div class="dialog-heading">
                     <h2>{move || title.get()}</h2>

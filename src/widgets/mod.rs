@@ -3,6 +3,7 @@
 mod dialog;
 mod field;
 mod icon;
+mod later;
 mod menu;
 pub mod shared;
 pub mod thumbnail;
@@ -10,4 +11,5 @@ pub mod thumbnail;
 pub use dialog::Dialog;
 pub use field::Field;
 pub use icon::Icon;
+pub use later::later;
 pub use menu::Menu;

@@ -4,6 +4,7 @@
 //! Each command is a module of the same name; `tools` provides the programs they need,
 //! `project` knows where things lie, `process` runs other programs.
 
+#![forbid(unsafe_code)]
 // A command-line program talks on its standard streams and reads the clock.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
@@ -14,6 +15,7 @@ mod compress;
 mod fingerprint;
 mod lint;
 mod page;
+mod parts;
 mod process;
 mod project;
 mod run;

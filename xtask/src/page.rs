@@ -1,13 +1,13 @@
 //! Makes the page with trunk: `dist/` with its compressed twins. Nothing is done when nothing changed.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::project::{self, Project};
-use crate::{compress, fingerprint, process, tools};
+use crate::{compress, fingerprint, parts, process, tools};
 
 /// Whether wasm-opt made the page smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,9 @@ pub(crate) fn build(project: &Project) -> Result<Optimized> {
     folders.extend(wasm_opt);
     // trunk runs offline, so that it cannot fetch tools of its own; the crates must be here.
     process::run(process::cargo(&project.root).args(["fetch", "--locked", "--quiet"]))?;
-    process::run(&mut trunk(project, "index.html", optimized, process::path_with(&folders)?))?;
+    let path = process::path_with(&folders)?;
+    process::run(trunk(project, "index.html", &path).args(["--features", "split"]))?;
+    parts::cut(project, optimized, &path)?;
     compress::write_twins(&project.dist(), &project.notes().join("twins"))?;
     write_note(project, &inputs, optimized)?;
     Ok(optimized)
@@ -53,13 +55,12 @@ pub(crate) fn build(project: &Project) -> Result<Optimized> {
 /// Makes what the benchmarks call of our code, the way the page is made, and tells where it is.
 pub(crate) fn build_for_bench(project: &Project) -> Result<PathBuf> {
     process::heading("Our code for the benchmarks");
-    let (optimized, wasm_opt) = wasm_opt();
     let mut folders = tools::ensure_page_tools(project)?;
-    folders.extend(wasm_opt);
+    folders.extend(tools::ensure_wasm_opt()?);
     let dist = project.target.join("bench");
     let path = process::path_with(&folders)?;
     process::run(
-        trunk(project, "bench/ours/index.html", optimized, path)
+        trunk(project, "bench/ours/index.html", &path)
             .args(["--public-url", "/ours/", "--dist"])
             .arg(&dist),
     )?;
@@ -81,24 +82,14 @@ fn without_node() -> (Optimized, Option<PathBuf>) {
     (Optimized::No, None)
 }
 
-fn trunk(project: &Project, html: &str, optimized: Optimized, path: OsString) -> Command {
-    // Found here because `PATH` below is the child's: it does not help in finding the child.
-    let program = std::env::split_paths(&path)
-        .map(|folder| folder.join(format!("trunk{}", std::env::consts::EXE_SUFFIX)))
-        .find(|found| found.is_file());
-    let mut trunk = Command::new(program.unwrap_or_else(|| "trunk".into()));
-    trunk.current_dir(&project.root).args(["build", html, "--offline", "--skip-version-check"]);
-    match optimized {
-        Optimized::Yes => trunk.arg("--release"),
-        // trunk runs wasm-opt in release mode only. Its other mode with cargo's release profile
-        // gives the same page without that step.
-        Optimized::No => trunk.args(["--cargo-profile", "release"]),
-    };
+fn trunk(project: &Project, html: &str, path: &OsStr) -> Command {
+    let mut trunk = process::program_on(path, "trunk");
+    trunk.current_dir(&project.root);
+    trunk.args(["build", html, "--release", "--offline", "--skip-version-check"]);
     if std::env::var_os("NO_COLOR").is_some() {
         // trunk reads this variable as a flag and refuses the customary value 1.
         trunk.env("NO_COLOR", "true");
     }
-    trunk.env("PATH", path);
     trunk
 }
 

@@ -60,6 +60,16 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(&file)).find(|found| found.is_file())
 }
 
+/// The program of this name in the folders of `path`, which it is given too.
+pub(crate) fn program_on(path: &OsStr, name: &str) -> Command {
+    // Found here because the `PATH` given to a child does not help in finding the child.
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let found = std::env::split_paths(path).map(|folder| folder.join(&file)).find(|p| p.is_file());
+    let mut command = Command::new(found.unwrap_or_else(|| name.into()));
+    command.env("PATH", path);
+    command
+}
+
 /// `PATH` with these folders in front.
 pub(crate) fn path_with(folders: &[PathBuf]) -> Result<std::ffi::OsString> {
     let inherited = std::env::var_os("PATH").unwrap_or_default();

@@ -8,6 +8,8 @@
 //! content security policy forbids); no input makes it panic. All lengths that end in `_px` are
 //! device pixels, all others are CSS pixels and are multiplied by the model's scale.
 
+#![forbid(unsafe_code)]
+
 mod axes;
 mod draw;
 pub mod geometry;

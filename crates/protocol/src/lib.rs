@@ -6,6 +6,8 @@
 //! Invariants: nothing here reads a clock, spawns, sleeps or touches a socket; bad input is an
 //! event ([`session::Event::Rejected`]), never a panic and never the end of the stream.
 
+#![forbid(unsafe_code)]
+
 pub mod demo;
 pub mod detect;
 pub mod mqtt;

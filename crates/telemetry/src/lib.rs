@@ -5,6 +5,8 @@
 //! Invariants: this crate knows no protocol, no browser and no clock (`now` is an argument);
 //! memory is fixed once capacities are set.
 
+#![forbid(unsafe_code)]
+
 pub mod channel;
 pub mod date;
 pub mod picture;

@@ -10,9 +10,7 @@ use axum::response::IntoResponse as _;
 
 use super::assets::Assets;
 
-/// Browsers ask again each time and mostly hear 304. Even the files with a hash in their name are
-/// not cached for good: trunk makes that hash before wasm-bindgen and wasm-opt have run, so that
-/// one name can stand for two contents when the tools change.
+/// Browsers ask again each time and mostly hear 304, so that a renewed hub is seen at once.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The file the request names, in the best encoding, or 304, or 404.

@@ -19,14 +19,23 @@ use self::photo::PhotoView;
 use self::player::PlayerView;
 use self::requests::RequestState;
 use self::strip::FilmStrip;
+use crate::apart;
 use crate::intent::{Intent, IntentSender};
 use crate::state::cameras::Cameras;
 use crate::state::captures::CaptureState;
 use crate::state::keeping::KeepingState;
 use crate::state::photo_look::PhotoLook;
 use crate::state::viewer::{Mode, Viewer, ViewerWish};
-use crate::widgets::Icon;
 use crate::widgets::shared::{Tool, part, part_if};
+use crate::widgets::{Icon, later};
+
+apart!(extras: fn player_view() -> AnyView {
+    view! { <PlayerView /> }.into_any()
+});
+
+apart!(extras: fn compare_view(look: RwSignal<PhotoLook>) -> AnyView {
+    view! { <CompareView look /> }.into_any()
+});
 
 /// The photo view.
 #[component]
@@ -73,8 +82,8 @@ pub fn CameraPanel() -> impl IntoView {
             </header>
             <RequestState />
             {part(move || match (mode.get(), any.get()) {
-                (Mode::Player, true) => view! { <PlayerView /> }.into_any(),
-                (Mode::Compare, true) => view! { <CompareView look /> }.into_any(),
+                (Mode::Player, true) => later(player_view),
+                (Mode::Compare, true) => later(move || compare_view(look)),
                 (_, false) => view! { <NoPhoto /> }.into_any(),
                 (Mode::Photo, true) => part(move || match shown.get() {
                     Some(photo) => view! { <PhotoView photo look /> }.into_any(),

@@ -9,6 +9,7 @@ mod vary;
 
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::intent::{Intent, IntentSender};
 use crate::panels::controls::card::Card;
 use crate::panels::controls::form::ControlForm;
@@ -17,9 +18,14 @@ use crate::state::panels::PanelKind;
 use crate::state::sources::Sources;
 use crate::widgets::{Dialog, Icon};
 
+apart!(extras: /// The panel.
+pub fn controls_panel() -> AnyView {
+    view! { <ControlsPanel /> }.into_any()
+});
+
 /// All controls, and the way to add and change them.
 #[component]
-pub fn ControlsPanel() -> impl IntoView {
+fn ControlsPanel() -> impl IntoView {
     let controls = Controls::expect();
     let intents = IntentSender::expect();
     let sources = Sources::expect();

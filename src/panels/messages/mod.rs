@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::intent::{Intent, IntentSender};
 use crate::panels::messages::detail::Detail;
 use crate::panels::messages::filter::Filter;
@@ -22,9 +23,14 @@ use crate::widgets::Icon;
 /// The message the user looks at.
 type Selected = RwSignal<Option<Arc<Message>>>;
 
+apart!(extras: /// The panel.
+pub fn messages_panel() -> AnyView {
+    view! { <MessagesPanel /> }.into_any()
+});
+
 /// Messages of all sources.
 #[component]
-pub fn MessagesPanel() -> impl IntoView {
+fn MessagesPanel() -> impl IntoView {
     let messages = Messages::expect();
     let intents = IntentSender::expect();
     let selected = Selected::new(None);

@@ -11,6 +11,7 @@ mod tools;
 
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::intent::{Intent, IntentSender};
 use crate::panels::patch_bay::bench::Bench;
 use crate::panels::patch_bay::column::ColumnView;
@@ -19,7 +20,7 @@ use crate::panels::patch_bay::routes::RouteList;
 use crate::panels::patch_bay::tools::Tools;
 use crate::state::patch::{PatchBay, PatchWish, Side};
 use crate::state::sources::{LinkStatus, Source, Sources};
-use crate::widgets::Dialog;
+use crate::widgets::{Dialog, later};
 
 /// The patch bay's dialog, open while [`PatchBay`] looks at a source.
 #[component]
@@ -37,10 +38,14 @@ pub fn PatchBayPanel() -> impl IntoView {
     let source = move || bay.source.get().and_then(|id| sources.find(id));
     view! {
         <Dialog open title="Wiring">
-            {move || source().map(|source| view! { <Board source /> })}
+            {move || source().map(|source| later(move || board(source)))}
         </Dialog>
     }
 }
+
+apart!(extras: fn board(source: Source) -> AnyView {
+    view! { <Board source /> }.into_any()
+});
 
 #[component]
 fn Board(source: Source) -> impl IntoView {

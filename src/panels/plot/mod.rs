@@ -24,6 +24,7 @@ use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::browser::dates;
 use crate::browser::resize::{DeviceSize, observe};
 use crate::browser::{clock, drag, visibility};
@@ -42,12 +43,15 @@ use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
 use crate::state::zone::ZoneState;
+use crate::widgets::later;
 use crate::widgets::shared::{memo, part, text};
 
 pub use picture::Picture;
 
 /// However much time is in view and little a value changes, it is seen after this at the latest.
 const SLOWEST: Duration = Duration::from_millis(50);
+
+apart!(extras: fn still_later(plot: Plot, kind: PlotKind) -> AnyView { still(plot, kind) });
 
 /// One plot, by its key.
 #[component]
@@ -92,7 +96,7 @@ pub fn PlotPanel(key: String) -> impl IntoView {
             </header>
             {part(move || match kind.get() {
                 PlotKind::Time => body(plot, panel),
-                kind => still(plot, kind),
+                kind => later(move || still_later(plot, kind)),
             })}
             {statistics_table(plot)}
         </section>

@@ -3,6 +3,7 @@
 use heliograph_telemetry::{Channel, ChannelId, Statistics, TimeRange};
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::panels::plot::readout::{Line, value_table};
 use crate::panels::plot::share::Plot;
 use crate::state::channels::Channels;
@@ -11,13 +12,28 @@ use crate::state::live::LiveStore;
 use crate::state::statistics::{commonest, statistics};
 use crate::state::ticker::Ticker;
 use crate::state::view::ViewState;
+use crate::widgets::later;
 use crate::widgets::shared::{part, part_if};
 
 const HEADS: [&str; 6] = ["min", "mean", "max", "deviation", "slope per s", "samples"];
 
-/// Shown where the user asked for it; as of twice a second.
+/// Shown where the user asked for it.
 pub(super) fn statistics_table(plot: Plot) -> AnyView {
     let wanted = Memo::new(move |_| plot.slot.with(|slot| slot.settings.statistics));
+    part_if(wanted, move || {
+        view! {
+            <div class="statistics" data-testid="statistics">
+                {later(move || rows_later(plot))}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+apart!(extras: fn rows_later(plot: Plot) -> AnyView { rows(plot) });
+
+/// As of twice a second.
+fn rows(plot: Plot) -> AnyView {
     let (ticker, view) = (Ticker::expect(), ViewState::expect());
     let store = LiveStore::expect();
     let table = move || {
@@ -29,9 +45,7 @@ pub(super) fn statistics_table(plot: Plot) -> AnyView {
         let lines = each.filter_map(|(id, color)| line(plot, range, *id, *color)).collect();
         value_table(HEADS.map(str::to_owned).into(), lines)
     };
-    part_if(wanted, move || {
-        view! { <div class="statistics" data-testid="statistics">{part(table)}</div> }.into_any()
-    })
+    part(table)
 }
 
 fn line(plot: Plot, range: TimeRange, id: ChannelId, color: usize) -> Option<Line> {

@@ -3,12 +3,17 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::apart;
 use crate::browser::fullscreen;
 use crate::panels::plot::settings::settings_form;
 use crate::panels::plot::share::Plot;
 use crate::state::cursor::Cursor;
-use crate::widgets::Dialog;
 use crate::widgets::shared::{Tool, flag, text};
+use crate::widgets::{Dialog, later};
+
+apart!(extras: fn settings_later(plot: Plot, close: RwSignal<bool>) -> AnyView {
+    settings_form(plot, close)
+});
 
 /// Measure, full screen, settings, which `open` shows.
 pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>, open: RwSignal<bool>) -> AnyView {
@@ -30,7 +35,7 @@ pub(super) fn tools(plot: Plot, panel: NodeRef<html::Section>, open: RwSignal<bo
             {full.view(move |_| fullscreen::toggle(panel.get_untracked().as_deref()))}
             {settings.view(move |_| open.set(true))}
         </div>
-        <Dialog open title>{settings_form(plot, open)}</Dialog>
+        <Dialog open title>{later(move || settings_later(plot, open))}</Dialog>
     }
     .into_any()
 }

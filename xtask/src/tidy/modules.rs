@@ -12,7 +12,8 @@ struct Room {
 }
 
 /// The rooms that know each other only in part.
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 8] = [
+    Room { name: "apart", rooms: &[], crates: &[] },
     Room { name: "browser", rooms: &[], crates: &["heliograph_telemetry"] },
     Room { name: "widgets", rooms: &[], crates: &[] },
     Room {
@@ -33,6 +34,9 @@ const ROOMS: [Room; 7] = [
         crates: &["heliograph_chart", "heliograph_telemetry"],
     },
 ];
+
+/// The room that everybody may use.
+const EVERYBODYS: &str = "apart";
 
 /// The files that put the rooms together: they may use all of them.
 const COMPOSITION: [&str; 7] = ["app", "desk", "dispatch", "keeper", "receive", "lib", "main"];
@@ -79,7 +83,7 @@ fn objection(room: &Room, own: &[&str], used: &[String]) -> Option<String> {
     if target != room.name {
         let known = ROOMS.iter().any(|other| other.name == target)
             || COMPOSITION.contains(&target.as_str());
-        let allowed = room.rooms.contains(&target.as_str());
+        let allowed = target == EVERYBODYS || room.rooms.contains(&target.as_str());
         return (known && !allowed).then(|| format!("{} may not use {target}", room.name));
     }
     // Panels know nothing of each other; only the room's own root file puts them together.

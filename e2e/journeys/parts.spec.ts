@@ -1,0 +1,82 @@
+// Parts of the page that are fetched when somebody first wants them.
+
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import * as servers from '../support/servers.ts';
+
+const PART = /\/split_(\w+)\.wasm$/;
+/** Chromium's own note, the loader's, and the error it passes on. */
+const NOT_FETCHED = /Failed to (load resource|fetch)|net::ERR_FAILED/;
+
+/** Names of the parts that the page has asked for. */
+function partsOf(page: Page): string[] {
+  const parts: string[] = [];
+  page.on('request', (request) => {
+    const part = PART.exec(new URL(request.url()).pathname)?.[1];
+    if (part) parts.push(part);
+  });
+  return parts;
+}
+
+test('a visit to the hub fetches what it needs, and the rest once', async ({ hub, dashboard, page }) => {
+  const parts = partsOf(page);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  expect(parts).toEqual(['spacebrew']);
+
+  for (let time = 0; time < 2; time += 1) {
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keys and gestures' })).toContainText('Hold the picture');
+    await page.keyboard.press('Escape');
+  }
+  await dashboard.togglePanel('Messages');
+  await expect(dashboard.messages).toBeVisible();
+  expect(parts).toEqual(['spacebrew', 'extras']);
+});
+
+test('a protocol is fetched when a source speaks it', async ({ hub, dashboard, page }) => {
+  const parts = partsOf(page);
+  const relay = await servers.relay({ echo: false });
+  const stop = await servers.deviceOn(relay.url, ['{"air":21.5}']);
+  await dashboard.open(hub.url, relay.url);
+  await expect.poll(async () => (await dashboard.channels()).some((name) => name.endsWith('air'))).toBe(true);
+  expect(parts).toEqual(['plain']);
+  stop();
+});
+
+test('a part that cannot be fetched says so, and comes when asked again', async ({
+  hub,
+  dashboard,
+  page,
+  complaints,
+}) => {
+  complaints.expect(NOT_FETCHED);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await page.route(PART, (route) => route.abort());
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keys and gestures' });
+  await expect(help.getByRole('alert')).toContainText('could not be fetched');
+
+  await page.unroute(PART);
+  await help.getByTestId('fetch-again').click();
+  await expect(help).toContainText('Hold the picture');
+  await expect(help.getByRole('alert')).toHaveCount(0);
+});
+
+test('a source whose protocol cannot be fetched says so, and connects as soon as it can', async ({
+  hub,
+  dashboard,
+  page,
+  complaints,
+}) => {
+  complaints.expect(NOT_FETCHED);
+  await page.route(/\/split_spacebrew\.wasm$/, (route) => route.abort());
+  await dashboard.open(hub.url);
+  await dashboard.everyPill('waiting');
+  await dashboard.pills.first().click();
+  await expect(page.getByRole('dialog', { name: 'hub' })).toContainText('could not be fetched');
+  await page.keyboard.press('Escape');
+  await page.unroute(/\/split_spacebrew\.wasm$/);
+  await dashboard.live();
+});

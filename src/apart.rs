@@ -1,0 +1,59 @@
+//! Where the page's code is cut into parts that are fetched when they are first wanted.
+//!
+//! Most visits never open the wiring or write a rule, and nobody speaks every protocol: the code for
+//! that stays with the server until somebody does. [`apart!`](crate::apart!) tells where a part
+//! begins. With the feature `split`, `cargo xtask build` cuts the wasm there; without it (tests,
+//! `trunk serve`) the same functions are simply called.
+
+use std::pin::Pin;
+
+/// A part could not be fetched: the server is away, or has another version of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFetched;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for NotFetched {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// What a function of a part makes, once the part is here.
+pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
+
+/// `apart!(name: pub fn make(..) -> Thing { .. });` puts `make`, and all that only functions of the
+/// part `name` reach, into that part. Called, it gives [`Fetching<Thing>`](Fetching). It may take
+/// nothing generic and nothing borrowed.
+///
+/// ```text
+/// extras     dialogs, panels that are only there when wanted, the player, XY plots, statistics
+/// spacebrew, plain, protocols (all others)
+/// ```
+///
+/// Each further name makes more files: what two parts share is fetched with either.
+#[macro_export]
+macro_rules! apart {
+    (
+        $part:ident: $(#[$meta:meta])* $vis:vis fn $name:ident(
+            $($given:ident: $kind:ty),* $(,)?
+        ) -> $made:ty $body:block
+    ) => {
+        $(#[$meta])*
+        $vis fn $name($($given: $kind),*) -> $crate::apart::Fetching<$made> {
+            // A call into another module is foreign to Rust, which has no safe word for it.
+            #[cfg(feature = "split")]
+            #[allow(unsafe_code)]
+            #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(unsafe_code)] fetch))]
+            fn $name($($given: $kind),*) -> Result<$made, $crate::apart::NotFetched> {
+                #[allow(unused_braces)]
+                Ok($body)
+            }
+            #[cfg(not(feature = "split"))]
+            async fn $name($($given: $kind),*) -> Result<$made, $crate::apart::NotFetched> {
+                #[allow(unused_braces)]
+                Ok($body)
+            }
+            Box::pin($name($($given),*))
+        }
+    };
+}
