@@ -51,7 +51,7 @@ impl Ingest {
         while self.session.poll_transmit().is_some() {}
         while let Some(event) = self.session.poll_event() {
             if let Event::Readings(readings) = event {
-                for reading in &readings {
+                for reading in readings.iter() {
                     self.store.apply(SOURCE, reading);
                 }
             }
