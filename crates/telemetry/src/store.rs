@@ -2,6 +2,7 @@
 
 mod kind;
 mod ledger;
+mod quick;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -94,6 +95,12 @@ struct Size {
 }
 
 impl Size {
+    /// A series took in a sample in memory that it had.
+    fn grew(&mut self, series: &Series) {
+        self.samples += 1;
+        self.slots += usize::from(!series.is_large());
+    }
+
     /// Changes a series, and keeps count.
     fn after<T>(&mut self, series: &mut Series, change: impl FnOnce(&mut Series) -> T) -> T {
         let (samples, slots) = (series.len(), series.slots());
@@ -113,7 +120,15 @@ impl Store {
     }
 
     /// Takes a reading in. `None`: it is of a channel too many and was counted only.
+    #[inline]
     pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let id = self.apply_next(source, reading).or_else(|| self.apply_any(source, reading));
+        self.make_room();
+        id
+    }
+
+    #[inline(never)]
+    fn apply_any(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
         let id = self.find_or_add(source, reading);
         let applied = id.and_then(|id| self.apply_to(id, reading));
         let ledger = &mut self.record_mut(source).ledger;
@@ -129,7 +144,6 @@ impl Store {
         ledger.duplicates += u64::from(applied == Some(Applied::Replaced));
         let taken = applied.is_some_and(|applied| applied != Applied::Refused);
         ledger.gaps += u64::from(taken && reading.value == Value::Gap);
-        self.make_room();
         id
     }
 
@@ -338,6 +352,7 @@ impl Store {
         Some(applied)
     }
 
+    #[inline]
     fn make_room(&mut self) {
         while self.size.slots + self.spare.slots() > self.limits.samples_in_all {
             let longest = self.channels.iter_mut().max_by_key(|channel| channel.series.len());
@@ -377,13 +392,13 @@ fn is_at_or_below(path: &str, prefix: &str) -> bool {
 /// in its order, a microsecond apart. Equal times of a sender's own are one moment.
 fn moment(series: &Series, reading: &Reading) -> Timestamp {
     let told = reading.time;
-    match series.last() {
+    match series.last_time() {
         Some(last)
             if reading.clock != ClockNote::Sender
-                && last.time >= told
-                && last.time.since(told) < CLOCK_STEP =>
+                && last >= told
+                && last.since(told) < CLOCK_STEP =>
         {
-            last.time + Duration::from_micros(1)
+            last + Duration::from_micros(1)
         }
         _ => told,
     }
