@@ -340,8 +340,7 @@ impl Chunk {
     fn summarize(&mut self) {
         for index in self.leaves.len()..self.len() / LEAF {
             let from = index * LEAF;
-            let mut leaf = Extremes::NONE;
-            leaf.add(self.values.get(from..from + LEAF).unwrap_or_default(), from);
+            let leaf = Extremes::of(self.values.get(from..from + LEAF).unwrap_or_default(), from);
             let place = |at: u16| usize::from(at) % LEAF;
             self.leaves.push((leaf.low, leaf.high));
             self.places.push((place(leaf.high_at) * LEAF + place(leaf.low_at)) as u8);
