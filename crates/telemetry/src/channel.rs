@@ -203,6 +203,11 @@ impl Channel {
             Some(last) if reading.time < last.time => {
                 last.received = last.received.max(reading.received);
             }
+            Some(LastReading { value: Value::Number(last), time, received })
+                if let Value::Number(newer) = reading.value =>
+            {
+                (*last, *time, *received) = (newer, reading.time, reading.received);
+            }
             last => {
                 *last = Some(LastReading {
                     value: shortened(&reading.value),

@@ -3,6 +3,7 @@
 mod kind;
 mod ledger;
 mod quick;
+mod size;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use crate::time::{TimeRange, Timestamp};
 use crate::value::Value;
 pub use ledger::Ledger;
 use ledger::Outages;
+use size::Size;
 
 /// A channel is not stale before this age, however quick it was.
 const SHORTEST_STALE: Duration = Duration::from_secs(2);
@@ -86,31 +88,6 @@ pub struct Store {
     spare: Spare,
 }
 
-/// How much all series keep together.
-#[derive(Debug, Default)]
-struct Size {
-    samples: usize,
-    /// With those there is memory for, which the limit is about.
-    slots: usize,
-}
-
-impl Size {
-    /// A series took in a sample in memory that it had.
-    fn grew(&mut self, series: &Series) {
-        self.samples += 1;
-        self.slots += usize::from(!series.is_large());
-    }
-
-    /// Changes a series, and keeps count.
-    fn after<T>(&mut self, series: &mut Series, change: impl FnOnce(&mut Series) -> T) -> T {
-        let (samples, slots) = (series.len(), series.slots());
-        let result = change(series);
-        self.samples = self.samples + series.len() - samples;
-        self.slots = self.slots + series.slots() - slots;
-        result
-    }
-}
-
 impl Store {
     /// An empty store; memory is taken as it fills.
     pub fn new(limits: StoreLimits) -> Self {
@@ -120,14 +97,27 @@ impl Store {
     }
 
     /// Takes a reading in. `None`: it is of a channel too many and was counted only.
-    #[inline]
     pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
-        let id = self.apply_next(source, reading).or_else(|| self.apply_any(source, reading));
+        let id = match self.apply_run(source, std::slice::from_ref(reading)) {
+            0 => self.apply_any(source, reading),
+            _ => self.record(source).map(|record| record.latest),
+        };
         self.make_room();
         id
     }
 
-    #[inline(never)]
+    /// Takes in the readings of a message, which is quicker than one after the other.
+    pub fn apply_all(&mut self, source: SourceId, mut readings: &[Reading]) {
+        while let Some(reading) = readings.first() {
+            let count = self.apply_run(source, readings);
+            if count == 0 {
+                self.apply_any(source, reading);
+            }
+            self.make_room();
+            readings = readings.get(count.max(1)..).unwrap_or_default();
+        }
+    }
+
     fn apply_any(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
         let id = self.find_or_add(source, reading);
         let applied = id.and_then(|id| self.apply_to(id, reading));
@@ -286,15 +276,11 @@ impl Store {
     }
 
     fn find_or_add(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let expected = self.expected(source, reading);
         let record = record_of(&mut self.sources, source);
-        // Messages repeat themselves: mostly it is the channel after the latest, or that again.
-        let ChannelId(latest) = record.latest;
-        for id in [ChannelId(latest.saturating_add(1)), record.latest] {
-            let channel = self.channels.get(id.index());
-            if channel.is_some_and(|c| c.source == source && c.path == reading.path) {
-                record.latest = id;
-                return Some(id);
-            }
+        if let Some(id) = expected {
+            record.latest = id;
+            return Some(id);
         }
         if let Some(id) = record.by_path.get(&reading.path) {
             record.latest = *id;
@@ -352,7 +338,6 @@ impl Store {
         Some(applied)
     }
 
-    #[inline]
     fn make_room(&mut self) {
         while self.size.slots + self.spare.slots() > self.limits.samples_in_all {
             let longest = self.channels.iter_mut().max_by_key(|channel| channel.series.len());

@@ -1,35 +1,68 @@
-//! The commonest reading: one more figure of a channel whose turn it is.
+//! The commonest readings: figures of channels that follow each other, as they did before.
 
 use super::{Store, moment};
 use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
 use crate::reading::{ClockNote, Reading};
+use crate::same::is_same;
 use crate::series::Sample;
 use crate::value::Value;
 
 impl Store {
-    /// Takes in a figure of the channel after the latest, as messages repeat themselves, if it is
-    /// newer than all the channel has and changes nothing but its series. Any other reading is left
-    /// to [`Store::apply_any`]: `None`, and nothing has happened.
-    #[inline]
-    pub(super) fn apply_next(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
-        let (_, record) = self.sources.iter_mut().find(|(id, _)| *id == source)?;
-        let id = ChannelId(record.latest.0.saturating_add(1));
-        let channel = self.channels.get_mut(id.index())?;
-        if channel.source != source || channel.path != reading.path {
-            return None;
+    /// Takes in the first of `readings`, as many as are figures of the channels that follow each other
+    /// from the latest on, newer than all these have, and change nothing but their series; says how many
+    /// they were. What comes after them is for [`Store::apply_any`]. Messages repeat themselves, so
+    /// this is nearly all of most. Room may be to be made then.
+    pub(super) fn apply_run(&mut self, source: SourceId, readings: &[Reading]) -> usize {
+        let Some(start) = readings.first().and_then(|first| self.expected(source, first)) else {
+            return 0;
+        };
+        let most_slots = self.limits.samples_in_all.saturating_sub(self.spare.slots());
+        let mut count = 0;
+        let channels = self.channels.get_mut(start.index()..).unwrap_or_default();
+        for (channel, reading) in channels.iter_mut().zip(readings) {
+            if !is_of(channel, source, reading) || !take_in(channel, reading) {
+                break;
+            }
+            count += 1;
+            self.size.grew(&channel.series);
+            if self.size.slots > most_slots {
+                break;
+            }
         }
-        let value = one_more_figure(channel, reading)?;
-        let sample = Sample { time: moment(&channel.series, reading), value };
-        if !channel.series.append_in_place(sample) {
-            return None;
+        if let Some(more) = (count as u32).checked_sub(1) {
+            let record = self.record_mut(source);
+            record.latest = ChannelId(start.0 + more);
+            record.ledger.received += count as u64;
+            record.ledger.applied += count as u64;
         }
-        channel.note(reading);
-        record.latest = id;
-        record.ledger.received += 1;
-        record.ledger.applied += 1;
-        self.size.grew(&channel.series);
-        Some(id)
+        count
     }
+
+    /// The channel of a reading, if it is the one after the latest, or that again.
+    pub(super) fn expected(&self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let ChannelId(latest) = self.record(source)?.latest;
+        [latest.saturating_add(1), latest]
+            .map(ChannelId)
+            .into_iter()
+            .find(|id| self.channel(*id).is_some_and(|channel| is_of(channel, source, reading)))
+    }
+}
+
+#[inline]
+fn is_of(channel: &Channel, source: SourceId, reading: &Reading) -> bool {
+    channel.source == source && is_same(channel.path.as_bytes(), reading.path.as_bytes())
+}
+
+/// Whether the channel took the reading in; if not, nothing has happened.
+#[inline]
+fn take_in(channel: &mut Channel, reading: &Reading) -> bool {
+    let Some(value) = one_more_figure(channel, reading) else { return false };
+    let sample = Sample { time: moment(&channel.series, reading), value };
+    let done = channel.series.append_in_place(sample);
+    if done {
+        channel.note(reading);
+    }
+    done
 }
 
 /// What there is to plot, where that is all that the reading says.
@@ -108,6 +141,12 @@ mod tests {
                 prop_assert_eq!(store.apply(*source, reading), expected);
             }
             prop_assert_eq!(state(&store), state(&slow));
+            let mut in_messages = Store::new(LIMITS);
+            for message in readings.chunk_by(|(one, _), (next, _)| one == next) {
+                let readings: Vec<_> = message.iter().map(|(_, reading)| reading.clone()).collect();
+                in_messages.apply_all(message[0].0, &readings);
+            }
+            prop_assert_eq!(state(&in_messages), state(&slow));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The pieces of flat JSON, one after the other: marks, strings without escapes, values.
 
-use heliograph_telemetry::Value;
+use heliograph_telemetry::{Value, is_same};
 
 /// Powers of ten that a double holds exactly.
 const EXACT: [f64; 23] = [
@@ -124,14 +124,6 @@ fn long_number(figures: &[u8]) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// Eight bytes at a time: wasm has nothing quicker for texts as short as names.
-#[inline(always)]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (one_eights, one_rest) = one.as_chunks::<8>();
-    let (other_eights, other_rest) = other.as_chunks::<8>();
-    one_eights.iter().eq(other_eights) && one_rest.iter().eq(other_rest)
-}
-
 /// Figures put behind those there are already, and what follows them. Too many of them for the
 /// result come to nonsense.
 #[inline(always)]
@@ -162,12 +154,6 @@ mod tests {
         ) {
             let nearest: f64 = text.parse().unwrap();
             prop_assert_eq!(number(&text).map(f64::to_bits), Some(nearest.to_bits()));
-        }
-
-        #[test]
-        fn only_the_same_is_the_same(one in "[ab]{0,20}", other in "[ab]{0,20}") {
-            prop_assert_eq!(is_same(one.as_bytes(), other.as_bytes()), one == other);
-            prop_assert!(is_same(one.as_bytes(), one.as_bytes()));
         }
     }
 
