@@ -1,6 +1,6 @@
 //! What was received, in the project's vocabulary, and the bounded memory that keeps it.
 //!
-//! Start at [`Store::apply`] (a reading goes in) and [`Columns::update`] (a picture comes out).
+//! Start at [`Store::apply_all`] (readings go in) and [`Columns::update`] (a picture comes out).
 //!
 //! Invariants: this crate knows no protocol, no browser and no clock (`now` is an argument);
 //! memory is fixed once capacities are set.

@@ -75,7 +75,7 @@ struct SourceRecord {
     outages: Outages,
 }
 
-/// Everything received. Readings go in through [`Store::apply`]; nothing is ever plotted from
+/// Everything received. Readings go in through [`Store::apply_all`] or [`Store::apply`]; nothing is ever plotted from
 /// elsewhere.
 #[derive(Debug)]
 pub struct Store {
