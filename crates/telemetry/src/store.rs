@@ -75,8 +75,8 @@ struct SourceRecord {
     outages: Outages,
 }
 
-/// Everything received. Readings go in through [`Store::apply_all`] or [`Store::apply`]; nothing is ever plotted from
-/// elsewhere.
+/// Everything received. Readings go in through [`Store::apply_all`] or [`Store::apply`]; nothing is
+/// ever plotted from elsewhere.
 #[derive(Debug)]
 pub struct Store {
     limits: StoreLimits,
