@@ -1,8 +1,8 @@
 //! Comparing short texts.
 
 /// Whether two texts are the same, compared eight bytes at a time: what `==` calls in wasm goes
-/// byte by byte, for a name kept in place always over all of its 23, and took a quarter of the time of
-/// a reading.
+/// byte by byte, for a name kept in place always over all of its 23, which took 3 ns of the 35 that a
+/// reading's way into the store took then.
 #[inline]
 pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
