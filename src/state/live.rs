@@ -30,11 +30,7 @@ impl LiveStore {
 
     /// Puts readings in.
     pub fn apply(self, source: SourceId, readings: &[Reading]) {
-        self.store.update_value(|store| {
-            for reading in readings {
-                store.apply(source, reading);
-            }
-        });
+        self.store.update_value(|store| store.apply_all(source, readings));
         self.frame.request();
     }
 

@@ -51,9 +51,7 @@ impl Ingest {
         while self.session.poll_transmit().is_some() {}
         while let Some(event) = self.session.poll_event() {
             if let Event::Readings(readings) = event {
-                for reading in &readings {
-                    self.store.apply(SOURCE, reading);
-                }
+                self.store.apply_all(SOURCE, &readings);
             }
         }
     }

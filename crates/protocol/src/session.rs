@@ -1,5 +1,6 @@
 //! The client end of any protocol, as the shell sees it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use heliograph_telemetry::{Now, Reading};
@@ -207,8 +208,9 @@ pub enum Event {
         /// Time from hello to its confirmation, where the protocol confirms it.
         round_trip: Option<Duration>,
     },
-    /// Readings arrived, all of one message, in its order; never none.
-    Readings(Vec<Reading>),
+    /// Readings arrived, all of one message, in its order; never none. Best let go of before the
+    /// next message: its readings are written over them then, which spares taking memory.
+    Readings(Arc<[Reading]>),
     /// A value arrived on one of the subscribers this session was configured with (such as the
     /// photo URL of a capture), as opposed to a watched channel.
     Delivered(Delivery),

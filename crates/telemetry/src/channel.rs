@@ -191,6 +191,7 @@ impl Channel {
     }
 
     /// Notes what a reading says besides its number.
+    #[inline]
     pub(crate) fn note(&mut self, reading: &Reading) {
         self.counts.received += 1;
         self.revision += 1;
@@ -201,6 +202,11 @@ impl Channel {
         match &mut self.last {
             Some(last) if reading.time < last.time => {
                 last.received = last.received.max(reading.received);
+            }
+            Some(LastReading { value: Value::Number(last), time, received })
+                if let Value::Number(newer) = reading.value =>
+            {
+                (*last, *time, *received) = (newer, reading.time, reading.received);
             }
             last => {
                 *last = Some(LastReading {
@@ -213,6 +219,7 @@ impl Channel {
     }
 }
 
+#[inline]
 fn shortened(value: &Value) -> Value {
     match value {
         Value::Text(text) if text.chars().nth(MAX_TEXT_CHARS).is_some() => {
@@ -234,6 +241,7 @@ pub(crate) struct Arrivals {
 impl Arrivals {
     const KNOWN: usize = 10;
 
+    #[inline]
     fn note(&mut self, received: Timestamp) {
         let interval = self.last.map_or(0, |last| received.since(last).as_micros() as u64);
         self.last = Some(received);

@@ -1,6 +1,6 @@
 //! What was received, in the project's vocabulary, and the bounded memory that keeps it.
 //!
-//! Start at [`Store::apply`] (a reading goes in) and [`Columns::update`] (a picture comes out).
+//! Start at [`Store::apply_all`] (readings go in) and [`Columns::update`] (a picture comes out).
 //!
 //! Invariants: this crate knows no protocol, no browser and no clock (`now` is an argument);
 //! memory is fixed once capacities are set.
@@ -11,6 +11,7 @@ pub mod channel;
 pub mod date;
 pub mod picture;
 pub mod reading;
+mod same;
 pub mod series;
 pub mod store;
 pub mod time;
@@ -21,6 +22,7 @@ pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
 pub use date::Date;
 pub use picture::PictureKind;
 pub use reading::{ClockNote, Reading};
+pub use same::is_same;
 pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
 pub use store::{Freshness, Ledger, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};

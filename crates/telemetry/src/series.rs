@@ -102,6 +102,17 @@ impl Series {
         applied
     }
 
+    /// Takes in a finite sample that is newer than all others, if there is memory for it and nothing has to go;
+    /// if not, says so and does nothing.
+    #[inline]
+    pub(crate) fn append_in_place(&mut self, sample: Sample) -> bool {
+        let is_full = self.len >= self.capacity;
+        let newest = self.chunks.back_mut().filter(|chunk| chunk.len() < self.chunk_capacity);
+        let done = !is_full && newest.is_some_and(|chunk| chunk.append_in_place(sample));
+        self.len += usize::from(done);
+        done
+    }
+
     /// Number of samples kept, gaps included.
     pub fn len(&self) -> usize {
         self.len
@@ -109,8 +120,13 @@ impl Series {
 
     /// Samples kept; of a large series also those there is memory for.
     pub(crate) fn slots(&self) -> usize {
-        let newest = self.chunks.back().filter(|_| self.chunks.len() > LARGE);
+        let newest = self.chunks.back().filter(|_| self.is_large());
         self.len + newest.map_or(0, Chunk::room)
+    }
+
+    /// Whether it takes memory by whole chunks.
+    pub(crate) fn is_large(&self) -> bool {
+        self.chunks.len() > LARGE
     }
 
     /// Whether nothing is kept.
@@ -127,6 +143,11 @@ impl Series {
     pub fn last(&self) -> Option<Sample> {
         let chunk = self.chunks.back()?;
         chunk.sample(chunk.len().checked_sub(1)?)
+    }
+
+    /// When the newest sample holds.
+    pub(crate) fn last_time(&self) -> Option<Timestamp> {
+        self.chunks.back()?.last_time()
     }
 
     /// How many samples had to go to make room.

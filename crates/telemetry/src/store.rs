@@ -2,6 +2,8 @@
 
 mod kind;
 mod ledger;
+mod quick;
+mod size;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use crate::time::{TimeRange, Timestamp};
 use crate::value::Value;
 pub use ledger::Ledger;
 use ledger::Outages;
+use size::Size;
 
 /// A channel is not stale before this age, however quick it was.
 const SHORTEST_STALE: Duration = Duration::from_secs(2);
@@ -72,8 +75,8 @@ struct SourceRecord {
     outages: Outages,
 }
 
-/// Everything received. Readings go in through [`Store::apply`]; nothing is ever plotted from
-/// elsewhere.
+/// Everything received. Readings go in through [`Store::apply_all`] or [`Store::apply`]; nothing is
+/// ever plotted from elsewhere.
 #[derive(Debug)]
 pub struct Store {
     limits: StoreLimits,
@@ -83,25 +86,6 @@ pub struct Store {
     list_revision: u64,
     size: Size,
     spare: Spare,
-}
-
-/// How much all series keep together.
-#[derive(Debug, Default)]
-struct Size {
-    samples: usize,
-    /// With those there is memory for, which the limit is about.
-    slots: usize,
-}
-
-impl Size {
-    /// Changes a series, and keeps count.
-    fn after<T>(&mut self, series: &mut Series, change: impl FnOnce(&mut Series) -> T) -> T {
-        let (samples, slots) = (series.len(), series.slots());
-        let result = change(series);
-        self.samples = self.samples + series.len() - samples;
-        self.slots = self.slots + series.slots() - slots;
-        result
-    }
 }
 
 impl Store {
@@ -114,6 +98,27 @@ impl Store {
 
     /// Takes a reading in. `None`: it is of a channel too many and was counted only.
     pub fn apply(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let id = match self.apply_run(source, std::slice::from_ref(reading)) {
+            0 => self.apply_any(source, reading),
+            _ => self.record(source).map(|record| record.latest),
+        };
+        self.make_room();
+        id
+    }
+
+    /// Takes in the readings of a message, which is quicker than one after the other.
+    pub fn apply_all(&mut self, source: SourceId, mut readings: &[Reading]) {
+        while let Some(reading) = readings.first() {
+            let count = self.apply_run(source, readings);
+            if count == 0 {
+                self.apply_any(source, reading);
+            }
+            self.make_room();
+            readings = readings.get(count.max(1)..).unwrap_or_default();
+        }
+    }
+
+    fn apply_any(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
         let id = self.find_or_add(source, reading);
         let applied = id.and_then(|id| self.apply_to(id, reading));
         let ledger = &mut self.record_mut(source).ledger;
@@ -129,7 +134,6 @@ impl Store {
         ledger.duplicates += u64::from(applied == Some(Applied::Replaced));
         let taken = applied.is_some_and(|applied| applied != Applied::Refused);
         ledger.gaps += u64::from(taken && reading.value == Value::Gap);
-        self.make_room();
         id
     }
 
@@ -272,15 +276,11 @@ impl Store {
     }
 
     fn find_or_add(&mut self, source: SourceId, reading: &Reading) -> Option<ChannelId> {
+        let expected = self.expected(source, reading);
         let record = record_of(&mut self.sources, source);
-        // Messages repeat themselves: mostly it is the channel after the latest, or that again.
-        let ChannelId(latest) = record.latest;
-        for id in [ChannelId(latest.saturating_add(1)), record.latest] {
-            let channel = self.channels.get(id.index());
-            if channel.is_some_and(|c| c.source == source && c.path == reading.path) {
-                record.latest = id;
-                return Some(id);
-            }
+        if let Some(id) = expected {
+            record.latest = id;
+            return Some(id);
         }
         if let Some(id) = record.by_path.get(&reading.path) {
             record.latest = *id;
@@ -377,13 +377,13 @@ fn is_at_or_below(path: &str, prefix: &str) -> bool {
 /// in its order, a microsecond apart. Equal times of a sender's own are one moment.
 fn moment(series: &Series, reading: &Reading) -> Timestamp {
     let told = reading.time;
-    match series.last() {
+    match series.last_time() {
         Some(last)
             if reading.clock != ClockNote::Sender
-                && last.time >= told
-                && last.time.since(told) < CLOCK_STEP =>
+                && last >= told
+                && last.since(told) < CLOCK_STEP =>
         {
-            last.time + Duration::from_micros(1)
+            last + Duration::from_micros(1)
         }
         _ => told,
     }

@@ -11,6 +11,7 @@ mod scenery;
 mod signals;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use heliograph_telemetry::{ClockNote, Now, Reading, Timestamp};
@@ -85,7 +86,7 @@ impl Demo {
                     let narration = Narration::of_text(false, signal.path, &text);
                     self.events.push_back(Event::Narrated(narration));
                 }
-                self.events.push_back(Event::Readings(vec![reading]));
+                self.events.push_back(Event::Readings(Arc::new([reading])));
             }
         }
     }

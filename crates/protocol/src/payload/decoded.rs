@@ -90,7 +90,7 @@ impl Decoded {
             tell(Event::Departed { prefix });
         }
         if !self.readings.is_empty() {
-            tell(Event::Readings(self.readings));
+            tell(Event::Readings(self.readings.into()));
         }
         for Picture { path, bytes, .. } in self.pictures {
             tell(Event::Picture { path, bytes, retained });

@@ -5,30 +5,27 @@
 //! that this need know no rule but one: a figure in a field of its own is a reading. Keys and
 //! names are borrowed, and a path takes memory of its own only if it is long.
 
+mod reader;
+mod scan;
+
 use heliograph_telemetry::{ClockNote, Reading, SmolStr, Timestamp, Value};
 
 use super::walk::MAX_PATH_BYTES;
 use super::{MAX_LEAVES, fields, json, time, unit};
-
-/// Powers of ten that a double holds exactly.
-const EXACT: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
-/// Digits that a double holds exactly.
-const EXACT_DIGITS: usize = 15;
+pub(crate) use reader::FlatReader;
+use scan::Scan;
 
 /// The readings of such a message under `prefix`, in the order in which they stand; `None` for any
 /// other message.
 pub(super) fn readings(prefix: &str, text: &str, received: Timestamp) -> Option<Vec<Reading>> {
-    let mut scan = Scan { rest: text.as_bytes(), text };
+    let mut scan = Scan::new(text);
     let mut found = Found { prefix, received, readings: Vec::new() };
     match scan.peek()? {
         b'{' => {
-            scan.object(&mut found)?;
+            found.object(&mut scan)?;
             found.drop_superseded();
         }
-        b'[' => scan.batch(&mut found)?,
+        b'[' => found.batch(&mut scan)?,
         _ => return None,
     }
     scan.peek().is_none().then_some(found.readings)
@@ -42,16 +39,45 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// An object of figures.
+    fn object(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+        scan.expect(b'{')?;
+        loop {
+            let key = scan.string()?;
+            if key == "value" || time::rank(key).is_some() {
+                return None;
+            }
+            scan.expect(b':')?;
+            self.add(key, scan.value()?)?;
+            match scan.take()? {
+                b',' => {}
+                b'}' => return Some(()),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Objects of a name and a value each.
+    fn batch(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+        scan.expect(b'[')?;
+        loop {
+            let (name, value) = named(scan)?;
+            self.add(name, value)?;
+            match scan.take()? {
+                b',' => {}
+                b']' => return Some(()),
+                _ => return None,
+            }
+        }
+    }
+
     /// `None` when it is one too many, or too long.
     fn add(&mut self, name: &str, value: Value) -> Option<()> {
         let path = path(self.prefix, name);
         if name.is_empty() || path.len() > MAX_PATH_BYTES || self.readings.len() >= MAX_LEAVES {
             return None;
         }
-        let unit = match value {
-            Value::Number(_) | Value::Gap => unit::of_key(&path).map(SmolStr::new_static),
-            Value::Bool(_) | Value::Text(_) => None,
-        };
+        let unit = unit(&path, &value);
         let (time, received) = (self.received, self.received);
         self.readings.push(Reading {
             path,
@@ -72,151 +98,34 @@ impl Found<'_> {
     }
 }
 
+fn named<'a>(scan: &mut Scan<'a>) -> Option<(&'a str, Value)> {
+    let (mut name, mut value) = (None, None);
+    scan.expect(b'{')?;
+    for end in [b',', b'}'] {
+        let key = scan.string()?;
+        scan.expect(b':')?;
+        match key {
+            "value" => value = Some(scan.value()?),
+            key if fields::NAME_KEYS.contains(&key) => name = Some(scan.string()?),
+            _ => return None,
+        }
+        scan.expect(end)?;
+    }
+    Some((name?, value?))
+}
+
+/// An amount has the unit its name ends in.
+fn unit(path: &str, value: &Value) -> Option<SmolStr> {
+    let is_amount = matches!(value, Value::Number(_) | Value::Gap);
+    is_amount.then(|| unit::of_key(path)).flatten().map(SmolStr::new_static)
+}
+
 /// One level below a prefix; below nothing it is the name alone.
 fn path(prefix: &str, name: &str) -> SmolStr {
     match prefix.is_empty() {
         true => SmolStr::new(name),
         false => [prefix, "/", name].into_iter().collect(),
     }
-}
-
-struct Scan<'a> {
-    text: &'a str,
-    rest: &'a [u8],
-}
-
-impl<'a> Scan<'a> {
-    /// The next byte that is no white space, not taken.
-    fn peek(&mut self) -> Option<u8> {
-        while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
-            self.rest = rest;
-        }
-        self.rest.first().copied()
-    }
-
-    fn take(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.rest = self.rest.get(1..)?;
-        Some(byte)
-    }
-
-    fn expect(&mut self, wanted: u8) -> Option<()> {
-        (self.take()? == wanted).then_some(())
-    }
-
-    /// An object of figures.
-    fn object(&mut self, found: &mut Found<'_>) -> Option<()> {
-        self.expect(b'{')?;
-        loop {
-            let key = self.string()?;
-            if key == "value" || time::rank(key).is_some() {
-                return None;
-            }
-            self.expect(b':')?;
-            found.add(key, self.value()?)?;
-            match self.take()? {
-                b',' => {}
-                b'}' => return Some(()),
-                _ => return None,
-            }
-        }
-    }
-
-    /// Objects of a name and a value each.
-    fn batch(&mut self, found: &mut Found<'_>) -> Option<()> {
-        self.expect(b'[')?;
-        loop {
-            let (name, value) = self.named()?;
-            found.add(name, value)?;
-            match self.take()? {
-                b',' => {}
-                b']' => return Some(()),
-                _ => return None,
-            }
-        }
-    }
-
-    fn named(&mut self) -> Option<(&'a str, Value)> {
-        let (mut name, mut value) = (None, None);
-        self.expect(b'{')?;
-        for end in [b',', b'}'] {
-            let key = self.string()?;
-            self.expect(b':')?;
-            match key {
-                "value" => value = Some(self.value()?),
-                key if fields::NAME_KEYS.contains(&key) => name = Some(self.string()?),
-                _ => return None,
-            }
-            self.expect(end)?;
-        }
-        Some((name?, value?))
-    }
-
-    /// Without escapes.
-    fn string(&mut self) -> Option<&'a str> {
-        self.expect(b'"')?;
-        let start = self.text.len() - self.rest.len();
-        let length = self.rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
-        let text = self.text.get(start..start + length)?;
-        self.rest = self.rest.get(length..)?.strip_prefix(b"\"")?;
-        Some(text)
-    }
-
-    fn value(&mut self) -> Option<Value> {
-        let word = |scan: &mut Self, word: &str, value| {
-            scan.rest = scan.rest.strip_prefix(word.as_bytes())?;
-            Some(value)
-        };
-        match self.peek()? {
-            b't' => word(self, "true", Value::Bool(true)),
-            b'f' => word(self, "false", Value::Bool(false)),
-            b'n' => word(self, "null", Value::Gap),
-            _ => self.number().map(Value::Number),
-        }
-    }
-
-    /// As JSON has it. Few figures are put together exactly; of more, the standard library knows
-    /// how to round.
-    fn number(&mut self) -> Option<f64> {
-        let start = self.rest;
-        let is_negative = start.first() == Some(&b'-');
-        let whole = start.get(usize::from(is_negative)..)?;
-        let (mut mantissa, whole_digits) = digits(whole, 0);
-        let is_whole = match whole.first()? {
-            b'0' => whole_digits == 1,
-            _ => whole_digits > 0,
-        };
-        let mut rest = whole.get(whole_digits..)?;
-        let mut fraction_digits = 0;
-        if let [b'.', fraction @ ..] = rest {
-            (mantissa, fraction_digits) = digits(fraction, mantissa);
-            rest = fraction.get(fraction_digits..).filter(|_| fraction_digits > 0)?;
-        }
-        if !is_whole || matches!(rest.first(), Some(b'e' | b'E')) {
-            return None;
-        }
-        self.rest = rest;
-        let number = match EXACT.get(fraction_digits) {
-            Some(power) if whole_digits + fraction_digits <= EXACT_DIGITS => {
-                mantissa as f64 / power
-            }
-            _ => {
-                let figures = whole.get(..whole.len() - rest.len())?;
-                std::str::from_utf8(figures).ok()?.parse().ok()?
-            }
-        };
-        Some(if is_negative { -number } else { number }).filter(|number: &f64| number.is_finite())
-    }
-}
-
-/// Figures put behind those there are already, and how many they are.
-fn digits(text: &[u8], mut mantissa: u64) -> (u64, usize) {
-    let mut count = 0;
-    for digit in text.iter().map_while(|byte| byte.is_ascii_digit().then(|| byte - b'0')) {
-        mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
-        count += 1;
-    }
-    (mantissa, count)
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use heliograph_telemetry::Timestamp;
 pub use conventions::{CommandTopic, Conventions};
 pub use decoded::{Decoded, Picture, PictureLink};
 pub use envelope::{Envelope, decode_event};
+pub(crate) use flat::FlatReader;
 pub use message::decode_message;
 pub use picture::from_base64;
 pub(crate) use scalar::{Scalar, read as read_scalar};

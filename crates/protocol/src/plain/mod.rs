@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Now, PictureKind, Value};
 
-use crate::payload::{self, Decoded, Place};
+use crate::payload::{self, Decoded, FlatReader, Place};
 use crate::queue::Queue;
 use crate::session::{Answer, Command, CommandError, Dial, Event, Input, Outgoing, Session};
 use outbox::{Echo, Outbox};
@@ -71,6 +71,7 @@ pub struct Client {
     /// What got through last time, or is to be tried next.
     with_arduino: bool,
     outbox: Outbox,
+    figures: FlatReader,
     queue: Queue,
 }
 
@@ -93,6 +94,7 @@ impl Client {
             stage: Stage::Idle,
             with_arduino: false,
             outbox: Outbox::default(),
+            figures: FlatReader::default(),
             queue: Queue::default(),
         }
     }
@@ -136,6 +138,13 @@ impl Client {
             let reason = format!("larger than {MAX_TEXT_BYTES} bytes");
             return self.queue.reject(reason, text);
         }
+        // The common message: nothing but figures, and nothing of ours that may come back.
+        if self.outbox.is_empty()
+            && let Some(readings) = self.figures.read(text, now.wall)
+        {
+            self.queue.narrate(false, "", text.as_bytes());
+            return self.queue.tell(Event::Readings(readings));
+        }
         self.take(now, text.as_bytes());
     }
 
@@ -148,7 +157,7 @@ impl Client {
             Some(layout) if PictureKind::of(bytes).is_none() => {
                 self.queue.narrate(false, "", bytes);
                 match layout.decode(&self.config.channel, bytes, now.wall) {
-                    Ok(readings) => self.queue.tell(Event::Readings(readings)),
+                    Ok(readings) => self.queue.tell(Event::Readings(readings.into())),
                     Err(reason) => self.queue.reject_bytes(reason, bytes),
                 }
             }

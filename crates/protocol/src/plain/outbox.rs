@@ -162,12 +162,17 @@ impl Outbox {
         }
     }
 
+    /// Whether nothing waits to come back or to be answered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.echoes.is_empty() && self.requests.is_empty()
+    }
+
     /// Whether a message is one of ours coming back, or the answer to one.
     pub(super) fn recognize(&mut self, now: Now, message: &[u8]) -> Option<Echo> {
         while self.echoes.front().is_some_and(|sent| sent.until <= now.uptime) {
             self.echoes.pop_front();
         }
-        if self.echoes.is_empty() && self.requests.is_empty() {
+        if self.is_empty() {
             return None;
         }
         let text = std::str::from_utf8(message).ok()?;

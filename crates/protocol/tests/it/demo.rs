@@ -44,7 +44,7 @@ fn run(demo: &mut Demo, from: u64, until: u64) -> Vec<(u64, Event)> {
 
 fn readings(events: &[(u64, Event)]) -> Vec<&Reading> {
     let readings = events.iter().filter_map(|(_, event)| match event {
-        Event::Readings(readings) => Some(readings),
+        Event::Readings(readings) => Some(readings.iter()),
         _ => None,
     });
     readings.flatten().collect()

@@ -203,7 +203,7 @@ impl Network {
             Event::Readings(readings) => Some(readings),
             _ => None,
         });
-        readings.flatten().map(|reading| reading_words(&reading)).collect()
+        readings.flat_map(|all| all.iter().map(reading_words).collect::<Vec<_>>()).collect()
     }
 
     /// Text messages this client sent that start like this.
@@ -310,7 +310,7 @@ pub(crate) fn apart(event: Event) -> Vec<Event> {
     match event {
         Event::Readings(readings) => {
             assert!(!readings.is_empty());
-            readings.into_iter().map(|reading| Event::Readings(vec![reading])).collect()
+            readings.iter().map(|reading| Event::Readings([reading.clone()].into())).collect()
         }
         other => vec![other],
     }

@@ -98,7 +98,7 @@ impl Sample {
         let mut decoded = Decoded::default();
         while let Some(event) = client.poll_event() {
             match event {
-                Event::Readings(readings) => decoded.readings.extend(readings),
+                Event::Readings(readings) => decoded.readings.extend_from_slice(&readings),
                 Event::Rejected(_) => decoded.problem = Some("rejected"),
                 Event::Ready { .. } => {}
                 other => panic!("{other:?}"),

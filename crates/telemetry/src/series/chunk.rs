@@ -214,6 +214,24 @@ impl Chunk {
         None
     }
 
+    /// Adds a sample if it is newer than all others and there is memory for it; says whether it did.
+    #[inline]
+    pub(super) fn append_in_place(&mut self, sample: Sample) -> bool {
+        let has_room =
+            self.times.len() < self.times.capacity() && self.values.len() < self.values.capacity();
+        let is_newest = self.times.last().is_some_and(|last| *last < sample.time);
+        if !has_room || !is_newest {
+            return false;
+        }
+        self.times.push(sample.time);
+        self.values.push(sample.value);
+        self.whole = None;
+        if self.len().is_multiple_of(LEAF) {
+            self.summarize();
+        }
+        true
+    }
+
     /// Adds a sample newer than all others.
     pub(super) fn append(&mut self, sample: Sample) {
         self.make_room(self.len().clamp(LEAST_SPARE, MOST_SPARE));
@@ -318,11 +336,11 @@ impl Chunk {
     }
 
     /// Summarizes all complete parts that have no summary yet.
+    #[inline(never)]
     fn summarize(&mut self) {
         for index in self.leaves.len()..self.len() / LEAF {
             let from = index * LEAF;
-            let mut leaf = Extremes::NONE;
-            leaf.add(self.values.get(from..from + LEAF).unwrap_or_default(), from);
+            let leaf = Extremes::of(self.values.get(from..from + LEAF).unwrap_or_default(), from);
             let place = |at: u16| usize::from(at) % LEAF;
             self.leaves.push((leaf.low, leaf.high));
             self.places.push((place(leaf.high_at) * LEAF + place(leaf.low_at)) as u8);

@@ -33,6 +33,25 @@ impl Extremes {
         }
     }
 
+    /// Of values the first of which is at `offset` of its chunk. Which of them is smaller nobody can
+    /// guess, so they are compared without branches; where that cannot be, one by one.
+    pub(super) fn of(values: &[f64], offset: usize) -> Self {
+        let (mut low, mut high) = ((i64::MAX, 0), (i64::MIN, 0));
+        for (at, value) in values.iter().enumerate() {
+            let key = sort_key(*value);
+            low = if key < low.0 { (key, at) } else { low };
+            high = if key > high.0 { (key, at) } else { high };
+        }
+        let value = |at: usize| values.get(at).copied().filter(|value| value.is_finite());
+        let Some((low_value, high_value)) = value(low.1).zip(value(high.1)) else {
+            let mut extremes = Self::NONE;
+            extremes.add(values, offset);
+            return extremes;
+        };
+        let place = |at: usize| (offset + at) as u16;
+        Self { low: low_value, high: high_value, low_at: place(low.1), high_at: place(high.1) }
+    }
+
     /// Takes in values newer than all before; the first of them is at `offset` of its chunk. A gap
     /// is neither smaller nor larger than anything.
     pub(super) fn add(&mut self, values: &[f64], offset: usize) {
@@ -45,6 +64,13 @@ impl Extremes {
             }
         }
     }
+}
+
+/// A whole number that is smaller where the value is smaller. That of a gap lies beyond all others.
+fn sort_key(value: f64) -> i64 {
+    // Minus zero is as large as zero.
+    let bits = (value + 0.0).to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 /// Count, means and spreads of values and their times: enough for a standard deviation and a line
@@ -68,17 +94,21 @@ impl Moments {
     pub(super) fn of(times: &[Timestamp], values: &[f64], origin: Timestamp) -> Self {
         let since = |time: &Timestamp| micros_between(origin, *time);
         let present = || times.iter().zip(values).filter(|(_, value)| !value.is_nan());
-        let count = present().count();
+        let (mut count, mut time_sum, mut sum) = (0_u32, 0.0, 0.0);
+        for (time, value) in present() {
+            count += 1;
+            time_sum += since(time);
+            sum += value;
+        }
         if count == 0 {
             return Self::default();
         }
-        let n = count as f64;
-        let mean_time = present().map(|(time, _)| since(time)).sum::<f64>() / n;
-        let sum: f64 = present().map(|(_, value)| value).sum();
+        let n = f64::from(count);
+        let mean_time = time_sum / n;
         // Values near the end of what f64 can hold add up to more than it can.
         let mean_value =
             if sum.is_finite() { sum / n } else { present().map(|(_, value)| value / n).sum() };
-        let mut moments = Self { count: count as u32, mean_time, mean_value, ..Self::default() };
+        let mut moments = Self { count, mean_time, mean_value, ..Self::default() };
         for (time, value) in present() {
             let (t, v) = (since(time) - mean_time, value - mean_value);
             moments.time_spread += t * t;
@@ -122,4 +152,36 @@ pub(super) struct Summary {
     pub(super) extremes: Extremes,
     /// Times counted from the chunk's first.
     pub(super) moments: Moments,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn bits(extremes: &Extremes) -> (u64, u64, u16, u16) {
+        (extremes.low.to_bits(), extremes.high.to_bits(), extremes.low_at, extremes.high_at)
+    }
+
+    proptest! {
+        #[test]
+        fn extremes_are_found_without_branches_too(
+            values in prop::collection::vec(
+                prop_oneof![
+                    4 => (-3..3_i32).prop_map(f64::from),
+                    4 => any::<f64>(),
+                    1 => Just(-0.0),
+                    1 => Just(f64::NAN),
+                    1 => Just(-f64::NAN),
+                ],
+                0..20,
+            ),
+            offset in 0_usize..2_000,
+        ) {
+            let mut one_by_one = Extremes::NONE;
+            one_by_one.add(&values, offset);
+            prop_assert_eq!(bits(&Extremes::of(&values, offset)), bits(&one_by_one));
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What an event says: readings, pictures, addresses of pictures.
 
+use std::sync::Arc;
+
 use heliograph_telemetry::{ClockNote, Reading, Timestamp, Value};
 use serde_json::Value as Json;
 
@@ -79,14 +81,14 @@ impl Client {
 
     /// An event that says nothing but that it happened.
     fn tell_bare(&mut self, name: &str, received: Timestamp) {
-        self.queue.tell(Event::Readings(vec![Reading {
+        self.queue.tell(Event::Readings(Arc::new([Reading {
             path: name.into(),
             value: Value::Text(name.to_owned()),
             unit: None,
             time: received,
             received,
             clock: ClockNote::Arrival,
-        }]));
+        }])));
     }
 
     fn tell_value(&mut self, name: &str, path: &str, json: &str, received: Timestamp) {

@@ -87,7 +87,7 @@ impl Client {
         self.tell_received(&body.name, !by_hand);
         let decoded = payload::decode_json(&body.name, body.value.get(), now.wall);
         if !decoded.readings.is_empty() {
-            self.queue.tell(Event::Readings(decoded.readings));
+            self.queue.tell(Event::Readings(decoded.readings.into()));
         }
         if decoded.truncated {
             return Err(format!("`{}` holds more than is taken from one message", body.name));
