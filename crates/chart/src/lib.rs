@@ -34,5 +34,5 @@ pub use pair::Pair;
 pub use range::{Scale, ValueRange, scaled_range, value_range};
 pub use scene::Axes;
 pub use theme::{Rgb, Theme};
-pub use ticks::{DateWords, Zone};
+pub use ticks::{DateWords, Dates, Zone};
 pub use xy::{XyModel, draw_xy};

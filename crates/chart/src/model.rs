@@ -5,7 +5,7 @@ use heliograph_telemetry::{Column, TimeRange, Timestamp, Words};
 use crate::geometry::PlotGeometry;
 use crate::range::ValueRange;
 use crate::theme::{Rgb, Theme};
-use crate::ticks::{DateWords, Zone};
+use crate::ticks::{DateWords, Dates, Zone};
 
 /// One plot, complete. [`PlotModel::new`] has everything that is not always wanted left out.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct PlotModel<'a> {
     /// What people here call the time.
     pub zone: Zone<'a>,
     /// How they write dates.
-    pub dates: &'a DateWords,
+    pub dates: &'a Dates,
 }
 
 impl<'a> PlotModel<'a> {

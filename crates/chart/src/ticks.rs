@@ -8,7 +8,7 @@ use std::fmt;
 
 use heliograph_telemetry::Timestamp;
 
-pub use dates::DateWords;
+pub use dates::{DateWords, Dates};
 pub use time::time_ticks;
 pub use value::value_ticks;
 pub(crate) use value::{nice_step, nice_step_below};

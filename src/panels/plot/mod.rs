@@ -15,11 +15,10 @@ mod statistics;
 mod still;
 mod tools;
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use heliograph_canvas::Layers;
-use heliograph_chart::DateWords;
+use heliograph_chart::{DateWords, Dates};
 use heliograph_telemetry::{TimeRange, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
@@ -158,7 +157,7 @@ fn Surface(plot: Plot) -> impl IntoView {
             plot.drawn.with(|slot| picture.update(store, slot, time, size, values));
             let offset = |time| zone.offset_seconds(time);
             moments.with(|moments| {
-                let mut model = picture.model(moments, light, &offset, date_words())?;
+                let mut model = picture.model(moments, light, &offset, &DATES)?;
                 model.now = now;
                 report(layers.draw(&model));
                 Some(model.geometry())
@@ -247,12 +246,10 @@ fn report<E: std::fmt::Debug>(result: Result<(), E>) {
 }
 
 /// As the browser's language has them; in English where it does not say.
-fn date_words() -> &'static DateWords {
-    static WORDS: LazyLock<Option<DateWords>> = LazyLock::new(|| {
-        dates::words(&[]).map(|words| DateWords::new(words.months, words.days, words.weekdays))
-    });
-    WORDS.as_ref().unwrap_or(DateWords::english())
-}
+static DATES: Dates = Dates::new(|| match dates::words(&[]) {
+    Some(words) => DateWords::new(words.months, words.days, words.weekdays),
+    None => (*DateWords::english()).clone(),
+});
 
 /// When photos arrived.
 fn moments() -> Memo<Vec<Timestamp>> {

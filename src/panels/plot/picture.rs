@@ -1,7 +1,7 @@
 //! What a plot shows, gathered from the store.
 
 use heliograph_chart::{
-    Dash, DateWords, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
+    Dash, Dates, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
     ValueRange, Viewport, Zone, scaled_range,
 };
 use heliograph_telemetry::{
@@ -169,7 +169,7 @@ impl Picture {
         moments: &'a [Timestamp],
         light: bool,
         offset_seconds: &'a dyn Fn(Timestamp) -> i32,
-        dates: &'a DateWords,
+        dates: &'a Dates,
     ) -> Option<PlotModel<'a>> {
         let theme: &'static Theme = if light { &Theme::LIGHT } else { &Theme::DARK };
         let size_px = (self.size.width_px, self.size.height_px);

@@ -13,6 +13,10 @@ const MONTHS: [&str; 12] =
 /// Days of the week likewise.
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
+/// The words of one language, asked for when an axis first has a date on it: a browser takes tens of
+/// milliseconds for the first.
+pub type Dates = LazyLock<DateWords>;
+
 /// What stands before and after the number of a day.
 pub type Around = (String, String);
 
@@ -40,8 +44,8 @@ impl DateWords {
     }
 
     /// `Nov`, `21 Nov`, `Sat 21`.
-    pub fn english() -> &'static Self {
-        static ENGLISH: LazyLock<DateWords> = LazyLock::new(|| {
+    pub fn english() -> &'static Dates {
+        static ENGLISH: Dates = LazyLock::new(|| {
             let days = MONTHS.map(|name| (String::new(), format!(" {name}")));
             let weekdays = WEEKDAYS.map(|name| (format!("{name} "), String::new()));
             DateWords::new(MONTHS.map(str::to_owned), days, weekdays)

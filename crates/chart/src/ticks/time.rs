@@ -2,7 +2,7 @@
 
 use heliograph_telemetry::{Date, TimeRange, Timestamp};
 
-use super::{DateWords, Tick, Zone};
+use super::{DateWords, Dates, Tick, Zone};
 use crate::geometry::{length, text_width};
 
 const SECOND: i64 = 1_000_000;
@@ -97,7 +97,7 @@ impl Step {
     }
 
     /// Width of the widest label it makes.
-    fn label_width(self, words: &DateWords) -> f64 {
+    fn label_width(self, words: &Dates) -> f64 {
         text_width(match self {
             Self::Micros(micros) if micros < 10 => "00:00.000000",
             Self::Micros(micros) if micros < 100 => "00:00.00000",
@@ -118,10 +118,10 @@ pub fn time_ticks(
     range: TimeRange,
     width: f64,
     zone: Zone<'_>,
-    words: &DateWords,
+    words: &Dates,
 ) -> Vec<Tick<Timestamp>> {
     let width = if width.is_finite() { width.clamp(1.0, WIDEST) } else { 1.0 };
-    let step = step_for(range, width, words);
+    let step = step_for(range, width, zone, words);
     let ticks = match step {
         Step::Micros(micros) => clock_ticks(range, micros, zone),
         _ => date_ticks(range, step, zone),
@@ -129,8 +129,14 @@ pub fn time_ticks(
     ticks.into_iter().map(|at| Tick { at, label: label(at, step, zone, words) }).collect()
 }
 
-fn step_for(range: TimeRange, width: f64, words: &DateWords) -> Step {
+fn step_for(range: TimeRange, width: f64, zone: Zone<'_>, words: &Dates) -> Step {
     let length = length(range);
+    // Without a midnight there is no date among the times of day: any width of about its own does.
+    let beside_clock = if has_midnight(range, zone) { words } else { DateWords::english() };
+    let label_width = |step: &Step| match step {
+        Step::Micros(_) => step.label_width(beside_clock),
+        _ => step.label_width(words),
+    };
     STEPS
         .into_iter()
         .map(Step::Micros)
@@ -138,12 +144,18 @@ fn step_for(range: TimeRange, width: f64, words: &DateWords) -> Step {
             Step::Days(days @ ..7) if length <= FORTNIGHT => Step::Weekdays(days),
             other => other,
         }))
-        .find(|step| step.micros() / length * width >= step.label_width(words) + GAP)
+        .find(|step| step.micros() / length * width >= label_width(step) + GAP)
         .unwrap_or(Step::Months(12_000_000))
 }
 
 fn local(time: Timestamp, zone: Zone<'_>) -> i128 {
     i128::from(time.micros()) + i128::from(zone.offset_micros(time))
+}
+
+/// Whether a day begins within `range`.
+fn has_midnight(range: TimeRange, zone: Zone<'_>) -> bool {
+    let day = |time| local(time, zone).div_euclid(i128::from(DAY));
+    day(range.start) != day(range.end) || local(range.start, zone).rem_euclid(i128::from(DAY)) == 0
 }
 
 /// Moments whose local time of day is a multiple of `step`, across changes of the offset.
@@ -214,7 +226,7 @@ fn days(first: i64, last: i64, step: Step) -> Box<dyn Iterator<Item = i64>> {
     }
 }
 
-fn label(time: Timestamp, step: Step, zone: Zone<'_>, words: &DateWords) -> String {
+fn label(time: Timestamp, step: Step, zone: Zone<'_>, words: &Dates) -> String {
     let local = local(time, zone);
     let date = Date::from_days(local.div_euclid(i128::from(DAY)) as i64);
     let of_day = local.rem_euclid(i128::from(DAY)) as i64;
@@ -319,17 +331,17 @@ mod tests {
         assert_eq!(berlin_hours(before - 2 * HOUR, 48, 400.0), "25 Oct 12:00 26 Oct 12:00");
     }
 
-    #[test]
-    fn dates_are_in_the_words_given() {
+    fn japanese() -> DateWords {
         let month = |number: usize| format!("{}月", number + 1);
         let months = std::array::from_fn(month);
         let weekdays = ["月", "火", "水", "木", "金", "土", "日"]
             .map(|name| (String::new(), format!("日({name})")));
-        let words = DateWords::new(
-            months,
-            std::array::from_fn(|number| (month(number), "日".into())),
-            weekdays,
-        );
+        DateWords::new(months, std::array::from_fn(|number| (month(number), "日".into())), weekdays)
+    }
+
+    #[test]
+    fn dates_are_in_the_words_given() {
+        let words = Dates::new(japanese);
         let labels = |days: u64, width| {
             let length = Duration::from_secs(days * 86_400);
             let range = TimeRange::ending_at(Timestamp::from_micros(MOMENT), length);
@@ -339,6 +351,13 @@ mod tests {
         assert_eq!(labels(3, 600.0), "12:00 11月19日 12:00 11月20日 12:00 11月21日");
         assert_eq!(labels(5, 480.0), "17日(火) 18日(水) 19日(木) 20日(金) 21日(土)");
         assert_eq!(labels(365, 400.0), "2026 4月 7月 10月");
+    }
+
+    #[test]
+    fn words_are_asked_for_only_where_a_date_may_stand() {
+        let words = Dates::new(|| panic!("asked for"));
+        let range = TimeRange::ending_at(Timestamp::from_micros(MOMENT), Duration::from_secs(300));
+        assert!(!time_ticks(range, 740.0, Zone::UTC, &words).is_empty());
     }
 
     #[test]
