@@ -215,11 +215,17 @@ pub(crate) struct Pattern {
 struct Part {
     from: f64,
     until: f64,
-    is_on: bool,
+    /// Which of the lengths it has: even ones are drawn.
+    index: usize,
 }
 
 impl Part {
-    const NONE: Self = Self { from: 0.0, until: 0.0, is_on: true };
+    /// Holds nothing, and nothing comes after it.
+    const NONE: Self = Self { from: f64::NAN, until: f64::NAN, index: 0 };
+
+    fn is_on(self) -> bool {
+        self.index.is_multiple_of(2)
+    }
 }
 
 impl Pattern {
@@ -253,12 +259,13 @@ impl Pattern {
             pen.stroke(from, to);
             return;
         }
-        let at = |x: f64| (x, from.1 + dy * ((x - from.0) / dx));
+        let slope = dy / dx;
+        let at = |x: f64| (x, from.1 + slope * (x - from.0));
         let mut x = from.0;
         while x < to.0 {
             let part = self.part_at(x);
             let next = part.until.max(x + 0.5).min(to.0);
-            if part.is_on {
+            if part.is_on() {
                 pen.stroke(at(x), at(next));
             } else {
                 pen.lift();
@@ -269,14 +276,22 @@ impl Pattern {
 
     /// Whether the pattern draws at `x`.
     pub(crate) fn is_on(&mut self, x: f64) -> bool {
-        self.is_solid() || self.part_at(x).is_on
+        self.is_solid() || self.part_at(x).is_on()
     }
 
     fn part_at(&mut self, x: f64) -> Part {
         if !(self.part.from..self.part.until).contains(&x) {
-            self.part = self.find(x);
+            let next = self.next();
+            self.part = if (next.from..next.until).contains(&x) { next } else { self.find(x) };
         }
         self.part
+    }
+
+    /// The part after the one that was looked at last, which most points beyond that lie in.
+    fn next(&self) -> Part {
+        let index = (self.part.index + 1) % self.lengths.len().max(1);
+        let length = self.lengths.get(index).copied().unwrap_or(0.0);
+        Part { from: self.part.until, until: self.part.until + length, index }
     }
 
     fn find(&self, x: f64) -> Part {
@@ -284,11 +299,11 @@ impl Pattern {
         for (index, length) in self.lengths.iter().enumerate() {
             if place < *length {
                 let from = x - place;
-                return Part { from, until: from + length, is_on: index % 2 == 0 };
+                return Part { from, until: from + length, index };
             }
             place -= length;
         }
-        Part { from: x, until: x + self.period, is_on: true }
+        Part { from: x, until: x + self.period, index: 0 }
     }
 }
 
