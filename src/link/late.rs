@@ -6,8 +6,11 @@ use heliograph_protocol::session::{
     Command, CommandError, Event, Input, Offer, Outgoing, Publisher, Session,
 };
 use heliograph_telemetry::Now;
+use leptos::task::spawn_local;
 
-use crate::apart::Fetching;
+use crate::apart::{Fetching, NotFetched};
+use crate::browser::clock;
+use crate::link::{Link, words};
 
 /// Makes a session, once the code for it is here.
 pub type Make = Box<dyn Fn() -> Fetching<Box<dyn Session>>>;
@@ -37,6 +40,28 @@ impl LateSession {
         session.set_narrating(self.is_narrating);
         session.set_publishers(now, &self.publishers);
         self.session = Some(session);
+    }
+}
+
+impl Link {
+    /// Starts the attempt at hand as soon as its session is here.
+    pub(super) fn start_with(&self, session: Fetching<Box<dyn Session>>) {
+        let (this, attempt) = (self.this.clone(), self.core.borrow().attempt);
+        spawn_local(async move {
+            let session = session.await;
+            // Opened anew meanwhile, or closed: what came is not waited for any more.
+            let link = this.upgrade().filter(|link| link.core.borrow().attempt == attempt);
+            match (link, session) {
+                (Some(link), Ok(session)) => {
+                    link.core.borrow_mut().session().arrive(clock::now(), session);
+                    link.start();
+                }
+                (Some(link), Err(NotFetched)) => {
+                    link.retry_later(clock::now(), words::NOT_FETCHED.into());
+                }
+                (None, _) => {}
+            }
+        });
     }
 }
 
@@ -94,7 +119,6 @@ mod tests {
     use heliograph_telemetry::Timestamp;
 
     use super::*;
-    use crate::apart::NotFetched;
 
     #[test]
     fn what_was_wished_before_the_session_came_holds_from_then_on() {

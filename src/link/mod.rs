@@ -32,9 +32,7 @@ use heliograph_protocol::session::{
 use heliograph_telemetry::{Now, Reading};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::apart::NotFetched;
 use crate::browser::clock;
 use crate::link::candidates::{Candidates, Next};
 use crate::link::counter::{Counter, Wire};
@@ -144,27 +142,11 @@ impl Link {
     pub fn open(&self) {
         self.drop_connection();
         self.source.status.set(LinkStatus::Connecting);
-        let (attempt, fetching) = {
-            let mut core = self.core.borrow_mut();
-            (core.attempt, core.session().fetch())
-        };
-        let Some(fetching) = fetching else { return self.start() };
-        let this = self.this.clone();
-        spawn_local(async move {
-            let session = fetching.await;
-            // Opened anew meanwhile, or closed: what came is not waited for any more.
-            let link = this.upgrade().filter(|link| link.core.borrow().attempt == attempt);
-            match (link, session) {
-                (Some(link), Ok(session)) => {
-                    link.core.borrow_mut().session().arrive(clock::now(), session);
-                    link.start();
-                }
-                (Some(link), Err(NotFetched)) => {
-                    link.retry_later(clock::now(), words::NOT_FETCHED.into());
-                }
-                (None, _) => {}
-            }
-        });
+        let fetching = self.core.borrow_mut().session().fetch();
+        match fetching {
+            Some(session) => self.start_with(session),
+            None => self.start(),
+        }
     }
 
     fn start(&self) {

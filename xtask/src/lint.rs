@@ -44,7 +44,12 @@ fn clippy_wasm(project: &Project) -> Result<()> {
     // The app's crates are looked at along with it.
     clippy(
         project,
-        &["--package=heliograph", "--package=heliograph-bench", "--target=wasm32-unknown-unknown"],
+        &[
+            "--package=heliograph",
+            "--package=heliograph-bench",
+            "--target=wasm32-unknown-unknown",
+            "--features=heliograph/split",
+        ],
     )
 }
 
