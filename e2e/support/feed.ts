@@ -34,7 +34,8 @@ export class Feed {
   private timer: NodeJS.Timeout | undefined;
   /** How many readings of the present it has sent to each page. */
   sent = 0;
-  private readonly began = Date.now();
+  /** When the first page connected: its past goes up to then, whether it took long to start or not. */
+  private began = 0;
 
   private constructor(
     private readonly server: WebSocketServer,
@@ -43,6 +44,7 @@ export class Feed {
     this.word = history.words?.at(-1);
     server.on('connection', (socket) => {
       socket.on('close', () => this.sockets.delete(socket));
+      this.began ||= Date.now();
       for (const message of this.past()) socket.send(message);
       this.sockets.add(socket);
     });
