@@ -73,13 +73,11 @@ pub fn plan(
 
 /// It reaches nobody, so there is nothing to ask before it opens.
 fn demo(names: &SceneNames) -> Plan {
+    let button = names.button.clone();
     let only = Candidate {
         protocol: Protocol::Demo,
         host: "demo".into(),
-        session: LateSession::new({
-            let button = names.button.clone();
-            Box::new(move || parts::demo(button.clone()))
-        }),
+        session: LateSession::new(Box::new(move || parts::demo(button.clone()))),
         why: "sensors and cameras made up within this page: no server, nothing is sent".into(),
     };
     Plan {

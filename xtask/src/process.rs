@@ -55,17 +55,18 @@ pub(crate) fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result
 
 /// The first program of this name in the folders of `PATH`.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
+    find_on(&std::env::var_os("PATH")?, name)
+}
+
+fn find_on(path: &OsStr, name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&path).map(|folder| folder.join(&file)).find(|found| found.is_file())
+    std::env::split_paths(path).map(|folder| folder.join(&file)).find(|found| found.is_file())
 }
 
 /// The program of this name in the folders of `path`, which it is given too.
 pub(crate) fn program_on(path: &OsStr, name: &str) -> Command {
     // Found here because the `PATH` given to a child does not help in finding the child.
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let found = std::env::split_paths(path).map(|folder| folder.join(&file)).find(|p| p.is_file());
-    let mut command = Command::new(found.unwrap_or_else(|| name.into()));
+    let mut command = Command::new(find_on(path, name).unwrap_or_else(|| name.into()));
     command.env("PATH", path);
     command
 }

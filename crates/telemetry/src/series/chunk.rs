@@ -223,18 +223,19 @@ impl Chunk {
         if !has_room || !is_newest {
             return false;
         }
-        self.times.push(sample.time);
-        self.values.push(sample.value);
-        self.whole = None;
-        if self.len().is_multiple_of(LEAF) {
-            self.summarize();
-        }
+        self.push(sample);
         true
     }
 
     /// Adds a sample newer than all others.
     pub(super) fn append(&mut self, sample: Sample) {
         self.make_room(self.len().clamp(LEAST_SPARE, MOST_SPARE));
+        self.push(sample);
+    }
+
+    /// Puts a sample after all others.
+    #[inline]
+    fn push(&mut self, sample: Sample) {
         self.times.push(sample.time);
         self.values.push(sample.value);
         self.whole = None;
