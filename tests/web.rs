@@ -354,14 +354,15 @@ async fn an_element_is_seen_while_it_is_in_view() {
         style.set_property(name, value).unwrap();
     }
     document().body().unwrap().append_child(&element).unwrap();
-    let seen = owner.with(|| RwSignal::new(false));
+    let seen = owner.with(|| RwSignal::new(None));
     owner.with(|| visibility::observe(&element, seen));
-    wait(Duration::from_millis(300)).await;
-    assert!(!seen.get_untracked());
-    style.set_property("left", "0").unwrap();
-    until(|| seen.get_untracked()).await;
+    assert!(!visibility::is_in_window(&element));
+    until(|| seen.get_untracked() == Some(false)).await;
+    style.set_property("left", "-8px").unwrap();
+    assert!(visibility::is_in_window(&element), "a pixel of it is");
+    until(|| seen.get_untracked() == Some(true)).await;
     style.set_property("left", "-500px").unwrap();
-    until(|| !seen.get_untracked()).await;
+    until(|| seen.get_untracked() == Some(false)).await;
     element.remove();
 }
 

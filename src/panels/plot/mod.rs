@@ -104,15 +104,22 @@ pub fn PlotPanel(key: String) -> impl IntoView {
 }
 
 /// How large this is, and whether anyone can see it.
-fn watch(body: NodeRef<html::Div>) -> (RwSignal<DeviceSize>, RwSignal<bool>) {
+fn watch(body: NodeRef<html::Div>) -> (RwSignal<DeviceSize>, Memo<bool>) {
     let size = RwSignal::new(DeviceSize::default());
-    let seen = RwSignal::new(false);
+    let told = RwSignal::new(None);
     Effect::new(move |_| {
         if let Some(element) = body.get() {
             observe(&element, size);
-            visibility::observe(&element, seen);
+            visibility::observe(&element, told);
         }
     });
+    // The browser tells it after the first frame, which would be empty. The size comes before that,
+    // with the layout done.
+    let is_in_window = move || {
+        let known = size.get().width_px > 0;
+        known && body.get_untracked().is_some_and(|element| visibility::is_in_window(&element))
+    };
+    let seen = Memo::new(move |_| told.get().unwrap_or_else(is_in_window));
     (size, seen)
 }
 
