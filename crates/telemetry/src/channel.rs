@@ -190,6 +190,15 @@ impl Channel {
         }
     }
 
+    /// Whether it ever said what it is: a gap says nothing.
+    pub(crate) fn has_spoken(&self) -> bool {
+        let Some(last) = &self.last else { return false };
+        last.value != Value::Gap
+            || matches!(self.kind, ChannelKind::Event(_))
+            || self.series.dropped() > 0
+            || self.series.has_values()
+    }
+
     /// Notes what a reading says besides its number.
     #[inline]
     pub(crate) fn note(&mut self, reading: &Reading) {

@@ -134,6 +134,11 @@ impl Series {
         self.len == 0
     }
 
+    /// Whether anything but gaps is kept.
+    pub(crate) fn has_values(&self) -> bool {
+        self.chunks.iter().any(|chunk| !chunk.extremes(0..chunk.len()).is_none())
+    }
+
     /// The oldest sample kept.
     pub fn first(&self) -> Option<Sample> {
         self.chunks.front()?.sample(0)

@@ -303,7 +303,7 @@ impl Store {
     /// `None` when there was nothing to plot.
     fn apply_to(&mut self, id: ChannelId, reading: &Reading) -> Option<Applied> {
         let channel = self.channels.get_mut(id.index())?;
-        let heard_before = channel.last.as_ref().map(|_| channel.kind);
+        let heard_before = channel.has_spoken().then_some(channel.kind);
         let mut kind = kind::after(heard_before, reading);
         let mut value = reading.value.as_plotted();
         if kind.is_words() {

@@ -1,7 +1,7 @@
 //! The commonest readings: figures of channels that follow each other, as they did before.
 
 use super::{Store, moment};
-use crate::channel::{Channel, ChannelId, ChannelKind, SourceId};
+use crate::channel::{Channel, ChannelId, ChannelKind, LastReading, SourceId};
 use crate::reading::{ClockNote, Reading};
 use crate::same::is_same;
 use crate::series::Sample;
@@ -69,7 +69,9 @@ fn take_in(channel: &mut Channel, reading: &Reading) -> bool {
 #[inline]
 fn one_more_figure(channel: &Channel, reading: &Reading) -> Option<f64> {
     let Value::Number(value) = reading.value else { return None };
-    let is_plotted = channel.kind == ChannelKind::Plotted && channel.last.is_some();
+    // After a gap it may be that the channel has said nothing yet.
+    let spoke = matches!(channel.last, Some(LastReading { value: Value::Number(_), .. }));
+    let is_plotted = channel.kind == ChannelKind::Plotted && spoke;
     let is_news = matches!(reading.clock, ClockNote::Arrival | ClockNote::Sender);
     let has_new_unit = reading.unit.is_some() && reading.unit != channel.unit;
     (is_plotted && is_news && !has_new_unit && value.is_finite()).then_some(value)

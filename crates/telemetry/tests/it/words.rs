@@ -78,6 +78,22 @@ fn no_value_is_a_gap_and_states_are_words() {
 }
 
 #[test]
+fn what_says_nothing_at_first_is_judged_by_what_it_says_then() {
+    let after_gaps = |value| heard([Value::Gap, Value::Gap, value]);
+    let store = after_gaps(text("idle"));
+    assert_eq!(channel(&store).kind, ChannelKind::Words { varied: false });
+    assert_eq!(plotted(&store), ["-", "-", "idle"]);
+    assert_eq!(channel(&after_gaps(Value::Bool(true))).kind, ChannelKind::State);
+    let epoch = Value::Number(at(0).micros() as f64 / 1e6);
+    let clock = ChannelKind::Listed(ListedReason::Clock);
+    assert_eq!(channel(&after_gaps(epoch)).kind, clock);
+    let measured = heard([Value::Gap, Value::Number(1.5), Value::Gap, Value::Bool(true)]);
+    assert_eq!(channel(&measured).kind, ChannelKind::Plotted, "it has said a figure");
+    let prose = heard([text("http://host/"), Value::Gap, text("idle")]);
+    assert_eq!(channel(&prose).kind, ChannelKind::Event(ListedReason::Prose));
+}
+
+#[test]
 fn a_state_may_have_further_words() {
     let store = heard([Value::Bool(false), Value::Bool(true), text("jammed")]);
     assert_eq!(plotted(&store), ["off", "on", "jammed"]);
