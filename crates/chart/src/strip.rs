@@ -8,30 +8,39 @@ use crate::scene::{Align, FAINT, Mark};
 use crate::theme::{Rgb, Theme};
 use crate::trace::{FAR, Places};
 
-/// Between strips, and how high an empty one is.
+/// Between strips, and how high one is at most and an empty one.
 const STRIP_GAP: f64 = 4.0;
+const HIGHEST_STRIP: f64 = 72.0;
 const EMPTY_STRIP: f64 = 2.0;
 const STRIP_ALPHA: f64 = 0.85;
 /// How much of a colour is in a word's bar: less of it where all colours are taken.
 const SHADES: [f64; 3] = [1.0, 0.6, 0.35];
 
-/// The traces that are strips, each in its share of the height.
+/// The traces that are strips, one below the other.
 pub(crate) fn strips(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Vec<Mark> {
     let strips = || model.traces.iter().filter(|trace| trace.style == LineStyle::Strip);
     let count = strips().count() as i32;
     let mut marks = Vec::new();
     for (index, trace) in (0..).zip(strips()) {
-        let height = geometry.bottom_px - geometry.top_px;
-        let gap = geometry.px(STRIP_GAP).min(height / count / 4);
-        let top = geometry.top_px + height * index / count + gap;
-        let bottom = geometry.top_px + height * (index + 1) / count - gap;
-        let strip = Strip { top, bottom: bottom.max(top + 1), trace, theme: model.theme };
+        let (top, bottom) = place(index, count, geometry);
+        let strip = Strip { top, bottom, trace, theme: model.theme };
         for state in &states(trace, geometry) {
             strip.bar(state, geometry, &mut marks);
             strip.word(state, geometry, &mut marks);
         }
     }
     marks
+}
+
+/// Top and bottom of a strip, in the middle of its share of the height.
+fn place(index: i32, count: i32, geometry: &PlotGeometry) -> (i32, i32) {
+    let height = geometry.bottom_px - geometry.top_px;
+    let share = height / count;
+    let spare = (share - geometry.px(HIGHEST_STRIP)) / 2;
+    let gap = geometry.px(STRIP_GAP).min(share / 4).max(spare);
+    let top = geometry.top_px + height * index / count + gap;
+    let bottom = geometry.top_px + height * (index + 1) / count - gap;
+    (top, bottom.max(top + 1))
 }
 
 /// Where a strip is, and whose.
@@ -149,6 +158,20 @@ mod tests {
         let state = |from, to, value| State { from: x(from), to: x(to), value: Some(value) };
         let expected = [state(0, 300, 0.0), state(300, 700, 1.0), state(700, 1_000, 0.0)];
         assert_eq!(states(&trace, &g), expected);
+    }
+
+    #[test]
+    fn strips_lie_below_each_other_and_none_is_a_wall() {
+        let g = geometry(1_000);
+        for count in 1..=30 {
+            let places: Vec<_> = (0..count).map(|index| place(index, count, &g)).collect();
+            assert!(g.top_px < places[0].0 && places.last().unwrap().1 <= g.bottom_px, "{count}");
+            assert!(places.windows(2).all(|pair| pair[0].1 < pair[1].0), "{count}: {places:?}");
+            let highest = places.iter().map(|(top, bottom)| bottom - top).max();
+            assert!(highest.is_some_and(|height| (1..=73).contains(&height)), "{count}");
+        }
+        let (top, bottom) = place(0, 1, &g);
+        assert!((top - g.top_px).abs_diff(g.bottom_px - bottom) <= 1, "alone it is in the middle");
     }
 
     #[test]
