@@ -3,7 +3,6 @@
 mod automate;
 mod capture;
 mod inbox;
-mod keep;
 mod open;
 mod patch;
 mod viewer;
@@ -21,8 +20,8 @@ use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
-use crate::keeper::Keeper;
 use crate::link::Link;
+use crate::photos::{Deed, Photos};
 use crate::state::automation::AutomationState;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::CaptureState;
@@ -64,7 +63,7 @@ pub struct Dispatcher {
     patch_bay: PatchBay,
     notices: Notices,
     desk: Desk,
-    keeper: Keeper,
+    photos: Photos,
     links: RefCell<HashMap<SourceId, Linked>>,
 }
 
@@ -88,7 +87,7 @@ impl Dispatcher {
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
             desk: Desk::expect(),
-            keeper: Keeper::expect(),
+            photos: Photos::expect(),
             links: RefCell::default(),
         })
     }
@@ -114,13 +113,13 @@ impl Dispatcher {
             Intent::SelectPhoto(id) => self.select_photo(id),
             Intent::StepPhoto(by) => self.step_photo(by),
             Intent::LookAtPhotos(wish) => self.look_at_photos(wish),
-            Intent::SavePhoto(id) => self.save_photo(id),
-            Intent::SavePhotos => self.save_photos(),
-            Intent::StarPhoto(id) => self.keeper.star(id),
-            Intent::AskDelete(id) => self.keeper.ask_delete(id),
-            Intent::DeletePhoto(id, on_hub) => self.keeper.delete(id, on_hub),
-            Intent::CountPhotos => self.keeper.count(),
-            Intent::AllowPhotos(megabytes) => self.keeper.set_budget(megabytes),
+            Intent::SavePhoto(id) => self.photos.carry_out(Deed::Save(id)),
+            Intent::SavePhotos => self.photos.carry_out(Deed::SaveAll),
+            Intent::StarPhoto(id) => self.photos.carry_out(Deed::Star(id)),
+            Intent::AskDelete(id) => self.photos.keeping.now.update(|now| now.deleting = id),
+            Intent::DeletePhoto(id, on_hub) => self.photos.carry_out(Deed::Delete(id, on_hub)),
+            Intent::CountPhotos => self.photos.carry_out(Deed::Count),
+            Intent::AllowPhotos(megabytes) => self.photos.carry_out(Deed::Allow(megabytes)),
             Intent::View(wish) => {
                 let present = self.store.present();
                 self.view.0.update(|view| view.apply(wish, present));
@@ -180,13 +179,13 @@ impl Dispatcher {
         };
         let home = self.sources.all().iter().find(is_home).map(|source| source.name());
         let scheme = if self.page.secure { "https" } else { "http" };
-        let home = home.filter(|_| self.keeper.is_restored());
-        self.keeper.follow_hub(home, &format!("{scheme}://{}", self.page.host));
+        let home = home.filter(|_| self.photos.is_restored.get());
+        self.photos.follow_hub(home, &format!("{scheme}://{}", self.page.host));
     }
 
     /// Has the photos at hand that are looked at. To be called when others are.
     pub fn load_photos(&self) {
-        self.keeper.load();
+        self.photos.follow();
     }
 
     fn publish(&self, publication: Publication) {
