@@ -11,6 +11,8 @@
 //!
 //! The folder is named after what is in it: a page never gets parts of another version.
 
+mod imports;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -65,6 +67,7 @@ pub(crate) fn cut(project: &Project, optimized: Optimized, path: &OsStr) -> Resu
             )?;
         }
     }
+    shorten_imports(&made)?;
     let folder = fingerprint::of_files(&made, &files)?;
     for file in &files {
         copy(&made.join(file), &dist.join(&folder).join(file))?;
@@ -91,6 +94,19 @@ fn split(project: &Project, work: &Path, made: &Path) -> Result<PathBuf> {
     wasm_split_cli_support::transform(options)
         .map_err(|error| anyhow!("the page's wasm cannot be cut into parts: {error:?}"))?;
     Ok(whole)
+}
+
+/// Gives short names to what the wasm takes from its script.
+fn shorten_imports(made: &Path) -> Result<()> {
+    let (wasm, script) = (made.join(format!("{NAME}_bg.wasm")), made.join(format!("{NAME}.js")));
+    let (short_wasm, short_script) = imports::shorten(
+        &std::fs::read(&wasm)?,
+        &std::fs::read_to_string(&script)?,
+        &format!("./{NAME}_bg.js"),
+    )?;
+    std::fs::write(wasm, short_wasm)?;
+    std::fs::write(script, short_script)?;
+    Ok(())
 }
 
 /// `index.html` with the script and wasm of `folder` in place of trunk's. All of the folder's
