@@ -12,8 +12,8 @@ struct Kept {
     controls: Vec<KeptControl>,
 }
 
-/// What its shape does not have is left out. Shapes as variants of their own would be a type more for
-/// serde, and 5 kB more of the first visit with brotli.
+/// What its shape does not have is left out. Shapes as variants, flattened, are read by way of serde's
+/// buffers: 14 kB more of wasm in every visit.
 #[derive(Default, Serialize, Deserialize)]
 struct KeptControl {
     label: String,
