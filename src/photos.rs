@@ -1,7 +1,8 @@
 //! What is done with photos is a part of the page: it is fetched when a photo comes or is asked for,
 //! or when some were kept. What comes before it is here waits for it.
 
-use std::borrow::Cow;
+mod waiting;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,11 +19,11 @@ use crate::state::captures::{CaptureState, Captures, Claim};
 use crate::state::keeping::{KeepingState, listing};
 use crate::state::notices::Notices;
 
+pub(crate) use waiting::{Brought, Deed, Job, MAX_LOADING};
+use waiting::Waiting;
+
 /// As many as the page holds, and the hub lists at once.
 const QUERY: &str = "/photos?limit=500";
-/// So much waits for the part at most.
-const MAX_WAITING: usize = 32;
-const MAX_WAITING_BYTES: usize = 64 << 20;
 /// A part that could not be fetched is asked for again after this.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -31,56 +32,6 @@ pub(crate) const CROWDED: &str =
 const NOT_FETCHED: &str = "What this page needs to show photos could not be fetched from its server. It goes \
                            on trying, and photos wait for it. If the server has been renewed, \
                            reload the page.";
-
-/// How a photo came.
-pub(crate) enum Brought<'a> {
-    /// As an address, which may be relative to another.
-    Address {
-        /// As it was told.
-        text: String,
-        /// The other, without a slash at its end; empty where there is none.
-        base: String,
-        /// Whether another picture may have stood there a moment ago.
-        fresh: bool,
-    },
-    /// As bytes.
-    Bytes {
-        /// All of them.
-        bytes: Cow<'a, [u8]>,
-        /// Source and channel.
-        place: String,
-    },
-}
-
-/// What there is to do with photos.
-pub(crate) enum Job<'a> {
-    /// One has come.
-    Show(Arrival, Brought<'a>),
-    /// Something else.
-    Do(Deed),
-}
-
-/// What there is to do with photos that are on the page, or were kept.
-pub(crate) enum Deed {
-    /// Those that were kept come back.
-    Restore,
-    /// Those that a hub has come, too: its list, what it is called, and where it is.
-    List(String, String, String),
-    /// What is looked at is to be at hand.
-    Load,
-    /// One becomes a file.
-    Save(u64),
-    /// All become one file.
-    SaveAll,
-    /// One gets or loses its star; the one in view if none is named.
-    Star(Option<u64>),
-    /// One is deleted, on the hub that keeps it, too, if wanted.
-    Delete(u64, bool),
-    /// What is kept is to be counted.
-    Count,
-    /// Another budget, in megabytes.
-    Allow(u32),
-}
 
 /// Does all that.
 pub(crate) type Worker = Rc<dyn Fn(Job<'_>)>;
@@ -101,7 +52,8 @@ pub(crate) struct Photos {
 #[derive(Default)]
 struct Own {
     worker: RefCell<Option<Worker>>,
-    waiting: RefCell<Vec<Job<'static>>>,
+    waiting: RefCell<Waiting>,
+    /// Or waits before it tries again.
     is_fetching: Cell<bool>,
     has_told: Cell<bool>,
     hub_is_there: Cell<bool>,
@@ -185,14 +137,8 @@ impl Photos {
     }
 
     fn wait(self, job: Job<'static>) {
-        let own = self.own.get_value();
-        let (count, bytes) = {
-            let waiting = own.waiting.borrow();
-            (waiting.len(), waiting.iter().map(Job::size_bytes).sum::<usize>())
-        };
-        if count < MAX_WAITING && bytes + job.size_bytes() <= MAX_WAITING_BYTES {
-            own.waiting.borrow_mut().push(job);
-        } else if let Job::Show(arrival, _) = job {
+        let left_out = self.own.get_value().waiting.borrow_mut().push(job);
+        if let Err(Some(arrival)) = left_out {
             self.fail(arrival.claim, CROWDED.to_owned());
         }
         self.fetch();
@@ -205,60 +151,27 @@ impl Photos {
             return;
         }
         spawn_local(async move {
-            let worker = worker(self).await;
-            own.is_fetching.set(false);
-            let Ok(worker) = worker else { return self.try_later(&own) };
+            let Ok(worker) = worker(self).await else { return self.try_later(&own) };
             own.worker.replace(Some(worker.clone()));
-            for job in own.waiting.take() {
+            for job in own.waiting.take().0 {
                 worker(job);
             }
         });
     }
 
-    fn try_later(self, own: &Own) {
-        if own.waiting.borrow().is_empty() {
-            return;
+    /// Where nothing waits, with the next photo.
+    fn try_later(self, own: &Rc<Own>) {
+        if own.waiting.borrow().0.is_empty() {
+            return own.is_fetching.set(false);
         }
         if !own.has_told.replace(true) {
             self.notices.problem(NOT_FETCHED);
         }
-        set_timeout(move || self.fetch(), RETRY);
-    }
-}
-
-impl Job<'_> {
-    /// Whether it is to be done later where it cannot be done now. The others are about photos on the
-    /// page, and there are none before the part is here.
-    fn waits(&self) -> bool {
-        matches!(
-            self,
-            Job::Show(..) | Job::Do(Deed::Restore | Deed::List(..) | Deed::Count | Deed::Allow(_))
-        )
-    }
-
-    fn size_bytes(&self) -> usize {
-        match self {
-            Job::Show(_, Brought::Bytes { bytes, .. }) => bytes.len(),
-            Job::Do(Deed::List(list, ..)) => list.len(),
-            _ => 0,
-        }
-    }
-
-    fn into_owned(self) -> Job<'static> {
-        match self {
-            Job::Show(arrival, brought) => Job::Show(arrival, brought.into_owned()),
-            Job::Do(deed) => Job::Do(deed),
-        }
-    }
-}
-
-impl Brought<'_> {
-    fn into_owned(self) -> Brought<'static> {
-        match self {
-            Brought::Address { text, base, fresh } => Brought::Address { text, base, fresh },
-            Brought::Bytes { bytes, place } => {
-                Brought::Bytes { bytes: Cow::Owned(bytes.into_owned()), place }
-            }
-        }
+        let own = own.clone();
+        let again = move || {
+            own.is_fetching.set(false);
+            self.fetch();
+        };
+        set_timeout(again, RETRY);
     }
 }

@@ -12,13 +12,10 @@ use crate::browser::object_url::ObjectUrl;
 use crate::browser::{clock, image};
 use crate::keeper::Keeper;
 use crate::link::http::{FetchError, fetch_photo};
-use crate::photos::{Brought, CROWDED, Photos};
+use crate::photos::{Brought, CROWDED, MAX_LOADING, Photos};
 use crate::state::captures::{Captures, Course, Request};
 use crate::state::photo::{Photo, photo_url};
 use crate::state::picture_file;
-
-/// Photos fetched at the same time.
-const MAX_LOADING: usize = 8;
 
 /// Shows a photo as soon as it is here and decoded, and has it kept.
 pub(crate) fn show(photos: Photos, keeper: Keeper, arrival: Arrival, brought: Brought<'_>) {
