@@ -140,6 +140,7 @@ fn one_style_sheet(html: &str, dist: &Path) -> Result<String> {
     if sheet.is_empty() {
         bail!("dist/index.html has no style sheet");
     }
+    let sheet = without_remarks(&sheet);
     let name = format!("page-{}.css", fingerprint::of_bytes(sheet.as_bytes()));
     std::fs::write(dist.join(&name), sheet)?;
     let link = format!("    <link rel=\"stylesheet\" href=\"/{name}\">\n");
@@ -150,6 +151,16 @@ fn one_style_sheet(html: &str, dist: &Path) -> Result<String> {
         line => format!("{line}\n"),
     });
     Ok(lines.collect())
+}
+
+/// A style sheet without comments, indentation and empty lines. No text in ours has the signs of a
+/// comment.
+fn without_remarks(sheet: &str) -> String {
+    let mut pieces = sheet.split("/*");
+    let mut bare = pieces.next().unwrap_or_default().to_owned();
+    bare.extend(pieces.filter_map(|piece| piece.split_once("*/")).map(|(_, rest)| rest));
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Removes what trunk left and older folders.
@@ -210,7 +221,8 @@ href=\"/9f3c/heliograph_bg.wasm\"></head>
     fn style_sheets_become_one_in_their_order() {
         let dist = std::env::temp_dir().join(format!("heliograph-sheets-{}", std::process::id()));
         std::fs::create_dir_all(&dist).unwrap();
-        std::fs::write(dist.join("z.css"), "a { color: red }\n").unwrap();
+        let remarks = "/* Red\n   links. */\n\na { color: red }\n";
+        std::fs::write(dist.join("z.css"), remarks).unwrap();
         std::fs::write(dist.join("a.css"), "a { color: blue }\n").unwrap();
         let html = "<head>\n  <link rel=\"stylesheet\" href=\"/z.css\"/>\n  \
                     <link rel=\"stylesheet\" href=\"/a.css\"/>\n</head>\n";
