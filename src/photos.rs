@@ -19,8 +19,8 @@ use crate::state::captures::{CaptureState, Captures, Claim};
 use crate::state::keeping::{KeepingState, listing};
 use crate::state::notices::Notices;
 
-pub(crate) use waiting::{Brought, Deed, Job, MAX_LOADING};
 use waiting::Waiting;
+pub(crate) use waiting::{Brought, Deed, Job, MAX_LOADING};
 
 /// As many as the page holds, and the hub lists at once.
 const QUERY: &str = "/photos?limit=500";
