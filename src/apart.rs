@@ -27,6 +27,7 @@ pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
 ///
 /// ```text
 /// extras     dialogs, panels that are only there when wanted, the player, XY plots, statistics
+/// photos     showing, keeping and saving photos, once there are any
 /// spacebrew, plain, protocols (all others)
 /// ```
 ///

@@ -9,7 +9,7 @@ use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
 use crate::link::check::check;
-use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, RunningStrip};
+use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, running_strip};
 use crate::panels::PatchBayPanel;
 use crate::state::automation::AutomationState;
 use crate::state::cameras::Cameras;
@@ -45,7 +45,7 @@ pub fn App() -> impl IntoView {
         <Header rail_open />
         <Rail open=rail_open />
         <main class="main">
-            <RunningStrip />
+            {running_strip()}
             <NoticeBoard />
             <Grid />
         </main>

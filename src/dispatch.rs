@@ -3,9 +3,9 @@
 mod automate;
 mod capture;
 mod inbox;
-mod keep;
 mod open;
 mod patch;
+mod rare;
 mod viewer;
 
 use std::cell::RefCell;
@@ -21,10 +21,10 @@ use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::desk::Desk;
 use crate::intent::{Intent, Publication};
-use crate::keeper::Keeper;
 use crate::link::Link;
+use crate::photos::{Deed, Photos};
 use crate::state::automation::AutomationState;
-use crate::state::cameras::{CameraConfig, Cameras};
+use crate::state::cameras::Cameras;
 use crate::state::captures::CaptureState;
 use crate::state::cursor::Cursor;
 use crate::state::layout::edits::PlotEditsState;
@@ -35,7 +35,7 @@ use crate::state::scene::Scene;
 use crate::state::source_config;
 use crate::state::sources::{LinkStatus, Source, Sources};
 use crate::state::theme::ThemeState;
-use crate::state::view::ViewState;
+use crate::state::view::{ViewState, ViewWish};
 use crate::state::viewer::Viewer;
 
 /// A source's link.
@@ -64,7 +64,7 @@ pub struct Dispatcher {
     patch_bay: PatchBay,
     notices: Notices,
     desk: Desk,
-    keeper: Keeper,
+    photos: Photos,
     links: RefCell<HashMap<SourceId, Linked>>,
 }
 
@@ -88,56 +88,58 @@ impl Dispatcher {
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
             desk: Desk::expect(),
-            keeper: Keeper::expect(),
+            photos: Photos::expect(),
             links: RefCell::default(),
         })
     }
 
     /// Carries out one intent.
-    pub fn dispatch(&self, intent: Intent) {
+    pub fn dispatch(self: &Rc<Self>, intent: Intent) {
         match intent {
             Intent::Connect(config) => self.connect_by_user(config),
-            Intent::Configure(id, config) => self.configure(id, config),
             Intent::ForgetSource(address) => source_config::forget(&address),
             Intent::Open(id) => self.with_link(id, |link| link.open()),
             Intent::Remove(id) => self.remove(id),
             Intent::Capture => self.capture(),
             Intent::CaptureFrom(keys) => self.capture_from(&keys),
             Intent::RetryCapture => self.retry_capture(),
-            Intent::Automate(wish) => self.automate(wish),
             Intent::ChooseCamera(label, chosen) => {
                 self.cameras.choose(&label, chosen);
                 self.cameras.keep_choice();
             }
-            Intent::DescribeCamera(config) => self.describe_camera(config),
-            Intent::ForgetCamera(name) => self.cameras.forget(&name),
             Intent::SelectPhoto(id) => self.select_photo(id),
             Intent::StepPhoto(by) => self.step_photo(by),
             Intent::LookAtPhotos(wish) => self.look_at_photos(wish),
-            Intent::SavePhoto(id) => self.save_photo(id),
-            Intent::SavePhotos => self.save_photos(),
-            Intent::StarPhoto(id) => self.keeper.star(id),
-            Intent::AskDelete(id) => self.keeper.ask_delete(id),
-            Intent::DeletePhoto(id, on_hub) => self.keeper.delete(id, on_hub),
-            Intent::CountPhotos => self.keeper.count(),
-            Intent::AllowPhotos(megabytes) => self.keeper.set_budget(megabytes),
-            Intent::View(wish) => {
-                let present = self.store.present();
-                self.view.0.update(|view| view.apply(wish, present));
-            }
+            Intent::SavePhoto(id) => self.photos.carry_out(Deed::Save(id)),
+            Intent::SavePhotos => self.photos.carry_out(Deed::SaveAll),
+            Intent::StarPhoto(id) => self.photos.carry_out(Deed::Star(id)),
+            Intent::AskDelete(id) => self.photos.keeping.now.update(|now| now.deleting = id),
+            Intent::DeletePhoto(id, on_hub) => self.photos.carry_out(Deed::Delete(id, on_hub)),
+            Intent::CountPhotos => self.photos.carry_out(Deed::Count),
+            Intent::AllowPhotos(megabytes) => self.photos.carry_out(Deed::Allow(megabytes)),
+            Intent::View(wish) => self.show(wish),
             Intent::Plot(wish) => self.plots.apply(wish),
             Intent::Mark => self.cursor.mark(clock::now().wall),
-            Intent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
-            Intent::RemoveMarker(number) => self.cursor.unmark(number),
             Intent::SetTheme(theme) => self.theme.choose(theme),
-            Intent::RenameScene(names) => self.rename_scene(names),
             Intent::Patch(wish) => self.patch(wish),
             Intent::ShowPanel(kind, shown) => self.desk.panels.show(kind, shown),
             Intent::Publish(publication) => self.publish(publication),
-            Intent::SendTo(target) => self.desk.send_to(target),
-            Intent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),
             Intent::Dismiss(id) => self.notices.dismiss(id),
+            rare @ (Intent::Configure(..)
+            | Intent::Automate(_)
+            | Intent::DescribeCamera(_)
+            | Intent::ForgetCamera(_)
+            | Intent::NameMarker(..)
+            | Intent::RemoveMarker(_)
+            | Intent::RenameScene(_)
+            | Intent::SendTo(_)
+            | Intent::EditControls(_)) => self.carry_out_rare(rare),
         }
+    }
+
+    fn show(&self, wish: ViewWish) {
+        let present = self.store.present();
+        self.view.0.update(|view| view.apply(wish, present));
     }
 
     /// The network is back, or someone looks at the page again.
@@ -180,13 +182,13 @@ impl Dispatcher {
         };
         let home = self.sources.all().iter().find(is_home).map(|source| source.name());
         let scheme = if self.page.secure { "https" } else { "http" };
-        let home = home.filter(|_| self.keeper.is_restored());
-        self.keeper.follow_hub(home, &format!("{scheme}://{}", self.page.host));
+        let home = home.filter(|_| self.photos.is_restored.get());
+        self.photos.follow_hub(home, &format!("{scheme}://{}", self.page.host));
     }
 
     /// Has the photos at hand that are looked at. To be called when others are.
     pub fn load_photos(&self) {
-        self.keeper.load();
+        self.photos.follow();
     }
 
     fn publish(&self, publication: Publication) {
@@ -210,12 +212,6 @@ impl Dispatcher {
         let link = self.find_link(id);
         let sent = link.map_or(Err(CommandError::NotReady), |link| link.submit(command));
         sent.map_err(|error| command_words(&error))
-    }
-
-    fn describe_camera(&self, config: CameraConfig) {
-        if !self.cameras.describe(config) {
-            self.notices.info("This browser keeps no settings: the camera holds until you reload.");
-        }
     }
 
     fn with_link(&self, id: SourceId, act: impl FnOnce(&Link)) {

@@ -19,6 +19,7 @@ mod keeper;
 pub mod link;
 pub mod page;
 pub mod panels;
+mod photos;
 mod receive;
 pub mod state;
 pub mod widgets;

@@ -4,7 +4,7 @@
 
 mod common;
 
-use heliograph::browser::database::{Database, DatabaseError};
+use heliograph::browser::database::{Database, DatabaseError, may_exist};
 use heliograph::browser::image;
 use heliograph::browser::object_url::{self, ObjectUrl};
 use wasm_bindgen::JsCast;
@@ -17,6 +17,13 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 async fn database(name: &str, version: u32) -> Database {
     Database::open(name, version, &["a", "b"]).await.unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn it_is_known_whether_there_is_a_database() {
+    assert!(!may_exist("nowhere").await);
+    drop(database("there", 1).await);
+    assert!(may_exist("there").await);
 }
 
 #[wasm_bindgen_test]

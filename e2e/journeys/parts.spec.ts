@@ -80,3 +80,36 @@ test('a source whose protocol cannot be fetched says so, and connects as soon as
   await page.unroute(/\/split_spacebrew\.wasm$/);
   await dashboard.live();
 });
+
+test('what shows and keeps photos is fetched with the first, and again where some were kept', async ({
+  hub,
+  dashboard,
+  page,
+}) => {
+  const parts = partsOf(page);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await dashboard.capture();
+  expect(parts).toEqual(['spacebrew', 'photos']);
+  await expect(page.getByTestId('keeping')).toHaveText('1 photo');
+
+  parts.length = 0;
+  await page.reload();
+  await expect(dashboard.photo).toBeVisible();
+  expect(parts.toSorted()).toEqual(['photos', 'spacebrew']);
+});
+
+test('a photo waits for what shows it, however long that takes', async ({ hub, dashboard, page, complaints }) => {
+  complaints.expect(NOT_FETCHED);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await page.route(/\/split_photos\.wasm$/, (route) => route.abort());
+  await dashboard.captureButton.click();
+  await expect(dashboard.notices).toContainText('could not be fetched');
+  await expect(dashboard.photo).toHaveCount(0);
+
+  await page.unroute(/\/split_photos\.wasm$/);
+  await expect(dashboard.photo).toBeVisible({ timeout: 15_000 });
+  await expect.poll(() => dashboard.photoWidth()).toBeGreaterThan(0);
+  await expect(page.getByTestId('photo-latency')).toBeVisible();
+});

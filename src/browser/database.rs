@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -25,6 +25,23 @@ pub enum DatabaseError {
     Full,
     /// Something else, in the browser's words.
     Refused(String),
+}
+
+/// Whether this page may have a database of this name from before: `false` only where the browser
+/// says that there is none, or has none.
+pub async fn may_exist(name: &str) -> bool {
+    let Ok(Some(factory)) = leptos::prelude::window().indexed_db() else { return false };
+    // Some browsers do not tell.
+    let list = js_sys::Reflect::get(&factory, &JsValue::from_str("databases"));
+    let Some(list) = list.ok().and_then(|list| list.dyn_into::<Function>().ok()) else {
+        return true;
+    };
+    let Ok(listing) = list.call0(&factory) else { return true };
+    let Ok(found) = JsFuture::from(Promise::resolve(&listing)).await else { return true };
+    Array::from(&found).iter().any(|database| {
+        let called = js_sys::Reflect::get(&database, &JsValue::from_str("name"));
+        called.is_ok_and(|called| called == name)
+    })
 }
 
 /// An open database. Closed when dropped, and when a newer version of the page wants to open it.

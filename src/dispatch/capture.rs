@@ -49,6 +49,9 @@ impl Dispatcher {
             false => captures.press(cameras, now),
         });
         let ids = ids.unwrap_or_default();
+        if !ids.is_empty() {
+            self.photos.fetch();
+        }
         for id in ids.iter().copied() {
             let camera = self.captures.0.with_untracked(|captures| {
                 captures.request(id).map(|request| request.camera.clone())
@@ -105,8 +108,7 @@ impl Dispatcher {
             cameras: self.cameras,
             store: self.store,
             sources: self.sources,
-            keeper: self.keeper,
-            notices: self.notices,
+            photos: self.photos,
         }
     }
 }

@@ -35,7 +35,7 @@ impl Dispatcher {
     /// Opens what the page's address names, else the hub it came from and what was open in this
     /// tab.
     pub fn start(&self) {
-        self.keeper.start();
+        self.photos.start();
         if !self.page.sources.is_empty() {
             for text in &self.page.sources {
                 self.connect(SourceConfig::at(text), Asked::Link);

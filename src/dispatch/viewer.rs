@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Dispatcher;
-use crate::intent::Intent;
 use crate::state::photo::Photo;
 use crate::state::view::ViewWish;
 use crate::state::viewer::{Mode, Player, ViewerWish};
@@ -89,7 +88,7 @@ impl Dispatcher {
         self.cursor.pin_photo(moment);
         let held = self.view.0.with_untracked(|view| !view.is_moving());
         if let Some(moment) = moment.filter(|_| held) {
-            self.dispatch(Intent::View(ViewWish::Reveal(moment)));
+            self.show(ViewWish::Reveal(moment));
         }
     }
 

@@ -1,36 +1,24 @@
 //! The photos that the hub keeps: those from before the page was there, and their deletion.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::Keeper;
 use crate::link::http::{self, FetchError};
-use crate::receive;
+use crate::receive::load;
 use crate::state::keeping::listing;
 use crate::state::photo::Photo;
 
-/// As many as the page holds, and the hub lists at once.
-const QUERY: &str = "/photos?limit=500";
-
 impl Keeper {
-    /// Shows what the hub at `base` kept while this page was not connected to it, each time it is
-    /// again; `hub` is what it is called then.
-    pub(crate) fn follow_hub(self, hub: Option<String>, base: &str) {
-        let was_there = self.own.get_value().hub_is_there.replace(hub.is_some());
-        let Some(hub) = hub.filter(|_| !was_there) else { return };
-        let base = base.to_owned();
-        spawn_local(async move {
-            let list = http::fetch_photo(&format!("{base}{QUERY}"), |_, _| ()).await;
-            // A hub of before had no list; what it has now is shown when it comes.
-            let Ok(list) = list else { return };
-            let photos = listing::photos(&String::from_utf8_lossy(&list), &hub, &base);
-            self.captures.0.update(|captures| captures.album.add_past(photos));
-        });
+    /// Shows what the hub at `base` kept while this page was not connected to it, by its list; `hub`
+    /// is what it is called.
+    pub(super) fn show_list(self, list: &str, hub: &str, base: &str) {
+        let photos = listing::photos(list, hub, base);
+        self.captures.0.update(|captures| captures.album.add_past(photos));
     }
 
     /// Fetches a photo of the hub's that is looked at; says whether it came.
     pub(super) async fn fetch(self, photo: &Photo) -> bool {
-        match receive::picture(&photo.origin_url).await {
+        match load::picture(&photo.origin_url).await {
             Ok(picture) => {
                 self.change(photo.id, &mut |photo| {
                     photo.object.clone_from(&picture.object);

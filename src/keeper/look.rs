@@ -19,7 +19,7 @@ const LIKENESS: (u32, u32) = (168, 126);
 impl Keeper {
     /// Loads the photos that somebody looks at, and those beside them; lets go of others. To be
     /// called when either changes.
-    pub(crate) fn load(self) {
+    pub(super) fn load(self) {
         let looked_at = self.keeping.looked_at.get();
         let (mut wanted, loaded) = self.captures.0.with(|captures| {
             let near = captures.album.near(&looked_at);

@@ -1,5 +1,6 @@
 //! Keeps photos over a reload, and has in memory only those that somebody looks at.
 
+mod files;
 mod hub;
 mod look;
 mod store;
@@ -16,11 +17,24 @@ use web_sys::Blob;
 use crate::browser::clock;
 use crate::browser::database::{Database, DatabaseError};
 use crate::browser::object_url;
-use crate::receive;
+use crate::photos::{Deed, Job, Photos, Worker};
+use crate::receive::load;
 use crate::state::captures::{CaptureState, Captures, Course};
 use crate::state::keeping::{KeepingState, Shelf};
 use crate::state::notices::Notices;
 use crate::state::photo::Photo;
+
+/// The name of the browser's database.
+pub(crate) const DATABASE: &str = store::NAME;
+
+/// What does everything that is done with photos.
+pub(crate) fn worker(photos: Photos) -> Worker {
+    let keeper = Keeper::new(photos);
+    Rc::new(move |job| match job {
+        Job::Show(arrival, brought) => load::show(photos, keeper, arrival, brought),
+        Job::Do(deed) => keeper.carry_out(deed),
+    })
+}
 
 /// Everything that is done about keeping photos.
 #[derive(Clone, Copy)]
@@ -44,26 +58,38 @@ struct Own {
     looked_at: RefCell<Vec<u64>>,
     /// The trouble the user was told of.
     told: RefCell<String>,
-    hub_is_there: Cell<bool>,
     has_told_of_room: Cell<bool>,
     /// Photos that had to go, as far as is known.
     forgotten: Cell<u64>,
 }
 
 impl Keeper {
-    /// Over the state the app provides.
-    pub(crate) fn expect() -> Self {
+    fn new(photos: Photos) -> Self {
         Self {
-            captures: CaptureState::expect(),
-            keeping: KeepingState::expect(),
-            notices: Notices::expect(),
-            is_restored: RwSignal::new(false),
+            captures: photos.captures,
+            keeping: photos.keeping,
+            notices: photos.notices,
+            is_restored: photos.is_restored,
             own: StoredValue::new_local(Rc::default()),
         }
     }
 
+    fn carry_out(self, deed: Deed) {
+        match deed {
+            Deed::Restore => self.start(),
+            Deed::List(list, hub, base) => self.show_list(&list, &hub, &base),
+            Deed::Load => self.load(),
+            Deed::Save(id) => self.save(id),
+            Deed::SaveAll => self.save_all(),
+            Deed::Star(id) => self.star(id),
+            Deed::Delete(id, on_hub) => self.delete(id, on_hub),
+            Deed::Count => self.count(),
+            Deed::Allow(megabytes) => self.set_budget(megabytes),
+        }
+    }
+
     /// Brings back what was kept.
-    pub(crate) fn start(self) {
+    fn start(self) {
         spawn_local(async move {
             // Trouble is told of when there is something to keep.
             if let Err(error) = self.restore().await {
@@ -72,11 +98,6 @@ impl Keeper {
             self.is_restored.set(true);
             self.load_likenesses().await;
         });
-    }
-
-    /// Whether the hub may be asked what it has besides.
-    pub(crate) fn is_restored(self) -> bool {
-        self.is_restored.get()
     }
 
     async fn restore(self) -> Result<(), DatabaseError> {
@@ -139,7 +160,7 @@ impl Keeper {
     }
 
     /// Gives a photo a star, or takes it; the one in view if none is named.
-    pub(crate) fn star(self, id: Option<u64>) {
+    fn star(self, id: Option<u64>) {
         let shown = |captures: &Captures| captures.album.shown().map(|photo| photo.id);
         let Some(id) = id.or_else(|| self.captures.0.with_untracked(shown)) else { return };
         self.change(id, &mut |photo| photo.starred = !photo.starred);
@@ -168,13 +189,8 @@ impl Keeper {
         self.change_shelf(&star).await;
     }
 
-    /// Asks whether this photo is to be deleted.
-    pub(crate) fn ask_delete(self, id: Option<u64>) {
-        self.keeping.now.update(|now| now.deleting = id);
-    }
-
     /// Deletes a photo here; on the hub that keeps it too, if wanted.
-    pub(crate) fn delete(self, id: u64, on_hub: bool) {
+    fn delete(self, id: u64, on_hub: bool) {
         let Some(photo) = self.find(id) else { return };
         spawn_local(async move {
             if on_hub && let Err(words) = Self::delete_on_hub(&photo).await {
@@ -196,14 +212,14 @@ impl Keeper {
     }
 
     /// Sees what other tabs have kept meanwhile.
-    pub(crate) fn count(self) {
+    fn count(self) {
         spawn_local(async move {
             self.change_shelf(&|_| Vec::new()).await;
         });
     }
 
     /// Another budget from now on.
-    pub(crate) fn set_budget(self, megabytes: u32) {
+    fn set_budget(self, megabytes: u32) {
         if !self.keeping.set_budget(megabytes) {
             self.notices.info("This browser keeps no settings: the limit holds until you reload.");
         }
@@ -235,14 +251,14 @@ impl Keeper {
     }
 
     /// A photo's bytes, wherever they are.
-    pub(crate) async fn blob(self, photo: &Photo) -> Option<Blob> {
+    async fn blob(self, photo: &Photo) -> Option<Blob> {
         if let Some(object) = &photo.object {
             return object_url::blob(object.as_str());
         }
         match &photo.kept {
             Some(key) => store::bytes(&*self.database().await.ok()?, key).await.ok()?,
             None if photo.is_on_hub_only() => {
-                let picture = receive::picture(&photo.origin_url).await.ok()?;
+                let picture = load::picture(&photo.origin_url).await.ok()?;
                 object_url::blob(picture.object?.as_str())
             }
             None => None,

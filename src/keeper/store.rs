@@ -13,7 +13,7 @@ use crate::browser::object_url::ObjectUrl;
 use crate::state::keeping::{Place, Shelf, record};
 use crate::state::photo::Photo;
 
-const NAME: &str = "heliograph";
+pub(super) const NAME: &str = "heliograph";
 const VERSION: u32 = 1;
 const SHELF: &str = "shelf";
 /// The only key of [`SHELF`].

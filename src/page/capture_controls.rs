@@ -6,6 +6,7 @@ use crate::intent::{Intent, IntentSender};
 use crate::page::parts;
 use crate::state::cameras::{CameraConfig, Cameras};
 use crate::state::captures::{Camera, CaptureState};
+use crate::widgets::shared::list;
 use crate::widgets::{Dialog, Icon, Menu, later};
 
 /// Capture, and beside it the cameras.
@@ -73,9 +74,9 @@ fn CameraMenu(
     };
     view! {
         <Menu icon="down" label="Cameras">
-            <For each=move || cameras.all() key=|camera| camera.clone() let:camera>
-                <CameraItem camera describe=Callback::new(describe) />
-            </For>
+            {list(move || cameras.all(), Camera::clone, move |camera| {
+                view! { <CameraItem camera describe=Callback::new(describe) /> }.into_any()
+            })}
             <li>
                 <button data-testid="camera-add" on:click=move |_| describe(None)>
                     <b>"Add a camera…"</b>

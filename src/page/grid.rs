@@ -11,12 +11,14 @@ use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::sources::{LinkStatus, Sources};
 use crate::widgets::later;
+use crate::widgets::shared::{list, memo, part_if};
 
 /// Plots beside the camera.
 #[component]
 pub fn Grid() -> impl IntoView {
     let channels = Channels::expect();
     let count = Memo::new(move |_| channels.plots.with(Vec::len));
+    let is_empty = memo(move || count.get() == 0);
     let panels = OpenPanels::expect();
     let intents = IntentSender::expect();
     let keys = move || {
@@ -36,35 +38,26 @@ pub fn Grid() -> impl IntoView {
             data-plots=move || count.get()
             data-wanted=move || panels.get().len()
         >
-            <For each=keys key=|key| key.clone() let:key>
-                <PlotPanel key />
-            </For>
-            <Show when=move || count.get() == 0 fallback=|| ()>
-                <EmptyState />
-            </Show>
+            {list(keys, String::clone, |key| view! { <PlotPanel key /> }.into_any())}
+            {part_if(is_empty, || view! { <EmptyState /> }.into_any())}
             <CameraPanel />
-            <WantedPanels />
+            {wanted_panels()}
         </div>
     }
 }
 
 /// The panels the user opened, side by side below the plots.
-#[component]
-fn WantedPanels() -> impl IntoView {
+fn wanted_panels() -> AnyView {
     let panels = OpenPanels::expect();
+    let any = memo(move || !panels.get().is_empty());
     let panel = |kind| match kind {
         PanelKind::Messages => later(messages_panel),
         PanelKind::Controls => later(controls_panel),
     };
-    view! {
-        <Show when=move || !panels.get().is_empty() fallback=|| ()>
-            <div class="wanted">
-                <For each=move || panels.get() key=|kind| *kind let:kind>
-                    {panel(kind)}
-                </For>
-            </div>
-        </Show>
-    }
+    part_if(any, move || {
+        view! { <div class="wanted">{list(move || panels.get(), |kind| *kind, panel)}</div> }
+            .into_any()
+    })
 }
 
 /// What to do next while there is nothing to plot.

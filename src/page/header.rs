@@ -11,6 +11,7 @@ use crate::state::patch::PatchWish;
 use crate::state::sources::Sources;
 use crate::state::theme::{Theme, ThemeState};
 use crate::state::view::{ViewState, ViewWish, Window};
+use crate::widgets::shared::{list, memo, part_if};
 use crate::widgets::{Icon, Menu};
 
 /// The header of the page.
@@ -32,9 +33,9 @@ pub fn Header(
                 <Icon name="channels" />"Channels"
             </button>
             <div class="pills">
-                <For each=move || sources.all() key=|source| source.id let:source>
-                    <SourcePill source />
-                </For>
+                {list(move || sources.all(), |source| source.id, |source| {
+                    view! { <SourcePill source /> }.into_any()
+                })}
             </div>
             <WiringButton />
             <div class="controls">
@@ -105,8 +106,8 @@ fn WiringButton() -> impl IntoView {
     let intents = IntentSender::expect();
     let first = Memo::new(move |_| sources.wired().first().map(|source| source.id));
     let open = move |id| intents.send(Intent::Patch(PatchWish::Open(id)));
-    view! {
-        <Show when=move || first.with(Option::is_some) fallback=|| ()>
+    part_if(memo(move || first.with(Option::is_some)), move || {
+        view! {
             <button
                 class="button wiring"
                 data-testid="wiring"
@@ -118,8 +119,9 @@ fn WiringButton() -> impl IntoView {
                 <Icon name="wiring" />
                 "Wiring"
             </button>
-        </Show>
-    }
+        }
+        .into_any()
+    })
 }
 
 /// Opens and closes the panels that are there only when wanted.

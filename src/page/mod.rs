@@ -23,7 +23,7 @@ mod source_pill;
 mod timeline;
 mod try_demo;
 
-pub use automation::RunningStrip;
+pub use automation::running_strip;
 pub use footer::Footer;
 pub use grid::Grid;
 pub use header::Header;

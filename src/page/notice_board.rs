@@ -7,6 +7,7 @@ use crate::state::notices::{Notices, Severity};
 use crate::state::sources::{LinkStatus, Source, Sources};
 use crate::state::ticker::Ticker;
 use crate::widgets::Icon;
+use crate::widgets::shared::{list, memo, part_if};
 
 /// The board over the grid; empty when all is well.
 #[component]
@@ -16,11 +17,10 @@ pub fn NoticeBoard() -> impl IntoView {
     let intents = IntentSender::expect();
     view! {
         <div class="notices" role="status">
-            <For each=move || sources.all() key=|source| source.id let:source>
-                <SourceTrouble source />
-                <WiringByHand source />
-            </For>
-            <For each=move || notices.all() key=|notice| notice.id let:notice>
+            {list(move || sources.all(), |source| source.id, |source| {
+                view! { <SourceTrouble source /> <WiringByHand source /> }.into_any()
+            })}
+            {list(move || notices.all(), |notice| notice.id, move |notice| view! {
                 <p class="notice" class:problem=notice.severity == Severity::Problem data-testid="notice">
                     <span>{notice.text.clone()}</span>
                     <button
@@ -31,7 +31,7 @@ pub fn NoticeBoard() -> impl IntoView {
                         <Icon name="close" />
                     </button>
                 </p>
-            </For>
+            }.into_any())}
         </div>
     }
 }
@@ -54,22 +54,24 @@ fn SourceTrouble(source: Source) -> impl IntoView {
         LinkStatus::Connecting | LinkStatus::Ready => None,
     });
     let intents = IntentSender::expect();
-    let refused = move || source.status.with(|s| matches!(s, LinkStatus::Refused { .. }));
+    let refused = memo(move || source.status.with(|s| matches!(s, LinkStatus::Refused { .. })));
     let words = move || trouble.get().map(|(reason, wait, _)| format!("{reason} {wait}"));
     let action = move || trouble.with(|t| t.as_ref().map_or("", |(_, _, action)| *action));
-    view! {
-        <Show when=move || trouble.with(Option::is_some) fallback=|| ()>
+    let shown = memo(move || trouble.with(Option::is_some));
+    part_if(shown, move || {
+        view! {
             <p class="notice problem" data-testid="notice">
                 <b>{source.name()}</b>
                 <span>{words}</span>
                 <button class="button" on:click=move |_| intents.send(Intent::Open(source.id))>{action}</button>
-                <Show when=refused fallback=|| ()>
+                {part_if(refused, move || view! {
                     <button class="button" on:click=move |_| source.changing.set(true)>"Change…"</button>
-                </Show>
+                }.into_any())}
                 <button class="button" on:click=move |_| intents.send(Intent::Remove(source.id))>"Remove"</button>
             </p>
-        </Show>
-    }
+        }
+        .into_any()
+    })
 }
 
 /// A server that does not let this page make routes: what to wire by hand.
@@ -79,8 +81,9 @@ fn WiringByHand(source: Source) -> impl IntoView {
         let ready = source.status.with(|status| *status == LinkStatus::Ready);
         source.scene.with(|scene| if ready { scene.by_hand.clone() } else { Vec::new() })
     });
-    view! {
-        <Show when=move || routes.with(|routes| !routes.is_empty()) fallback=|| ()>
+    let any = memo(move || routes.with(|routes| !routes.is_empty()));
+    part_if(any, move || {
+        view! {
             <div class="notice" data-testid="notice">
                 <b>{source.name()}</b>
                 <div>
@@ -90,6 +93,7 @@ fn WiringByHand(source: Source) -> impl IntoView {
                     </ul>
                 </div>
             </div>
-        </Show>
-    }
+        }
+        .into_any()
+    })
 }

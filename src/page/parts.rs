@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::apart;
-use crate::page::automation::AutomationForms;
+use crate::page::automation::{self, AutomationForms};
 use crate::page::camera_form::CameraForm;
 use crate::page::help::keys_and_gestures;
 use crate::page::marker_list::all_markers;
@@ -41,6 +41,8 @@ apart!(extras: pub fn camera_form(config: Option<CameraConfig>, close: Open) -> 
 apart!(extras: pub fn automation_forms(close: Open) -> AnyView {
     view! { <AutomationForms close /> }.into_any()
 });
+
+apart!(extras: pub fn runs() -> AnyView { automation::runs() });
 
 apart!(extras: pub fn help() -> AnyView { keys_and_gestures() });
 

@@ -15,7 +15,7 @@ use crate::state::live::LiveStore;
 use crate::state::sources::{Source, Sources};
 use crate::state::ticker::Ticker;
 use crate::widgets::Icon;
-use crate::widgets::shared::{Press, flag};
+use crate::widgets::shared::{Press, flag, list, memo, part_if};
 
 /// What a sparkline shows.
 const SPARK_TIME: Duration = Duration::from_secs(60);
@@ -32,9 +32,9 @@ pub fn Rail(
     view! {
         <aside id="rail" class="rail" class:open=move || open.get() aria-label="Sources and channels">
             <SourceBox />
-            <For each=move || sources.all() key=|source| source.id let:source>
-                <SourceGroup source />
-            </For>
+            {list(move || sources.all(), |source| source.id, |source| {
+                view! { <SourceGroup source /> }.into_any()
+            })}
         </aside>
     }
 }
@@ -51,13 +51,11 @@ fn SourceGroup(source: Source) -> impl IntoView {
         <section class="group">
             <h2>{source.name()}" "<span>{move || rows.with(Vec::len)}</span></h2>
             <ul>
-                <For
-                    each=move || rows.get()
-                    key=|row| (row.id, row.label.clone(), row.unit.clone(), row.kind)
-                    let:row
-                >
-                    <Row row />
-                </For>
+                {list(
+                    move || rows.get(),
+                    |row| (row.id, row.label.clone(), row.unit.clone(), row.kind),
+                    |row| view! { <Row row /> }.into_any(),
+                )}
             </ul>
         </section>
     }
@@ -78,6 +76,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
         Freshness::Fresh => None,
         Freshness::Stale { age } => Some(age),
     });
+    let is_stale = memo(move || stale.with(Option::is_some));
     let spark = Memo::new(move |_| spark_path(store, id, ticker.get().wall));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
     let intents = IntentSender::expect();
@@ -113,12 +112,12 @@ fn Row(row: ChannelRow) -> impl IntoView {
                 <path d=move || spark.get() />
             </svg>
             <span class="value">
-                <Show when=move || stale.with(Option::is_some) fallback=|| ()>
+                {part_if(is_stale, move || view! {
                     <span class="stale" title=age>
                         <Icon name="stale" />
                         <span class="visually-hidden">"stale "</span>
                     </span>
-                </Show>
+                }.into_any())}
                 {move || value.get()}
                 " "
                 <span class="unit">{row.unit.clone()}</span>

@@ -5,15 +5,16 @@ use leptos::prelude::*;
 use crate::intent::{Intent, IntentSender};
 use crate::state::source_config::SourceConfig;
 use crate::state::sources::{DEMO, Source, Sources};
+use crate::widgets::shared::{memo, part_if};
 
 /// A button that opens the demo; gone while it is on the page.
 #[component]
 pub fn TryDemo() -> impl IntoView {
     let intents = IntentSender::expect();
     let sources = Sources::expect();
-    let absent = Memo::new(move |_| !sources.all().into_iter().any(Source::is_demo));
-    view! {
-        <Show when=move || absent.get() fallback=|| ()>
+    let absent = memo(move || !sources.all().into_iter().any(Source::is_demo));
+    part_if(absent, move || {
+        view! {
             <button
                 class="button small"
                 data-testid="try-demo"
@@ -23,6 +24,7 @@ pub fn TryDemo() -> impl IntoView {
             >
                 "Try the demo"
             </button>
-        </Show>
-    }
+        }
+        .into_any()
+    })
 }

@@ -3,6 +3,9 @@
 //! Every closure in a view has a type of its own, and the page carries the code that keeps it up to
 //! date once for each: several kilobytes. Boxed here, they share it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -41,6 +44,41 @@ pub fn part(make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
 /// A part of a view that is there only while `shown`.
 pub fn part_if(shown: Memo<bool>, make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     part(move || if shown.get() { make() } else { ().into_any() })
+}
+
+/// A list whose items are made once, and moved when their order changes. `key` tells them apart: one
+/// whose key is another is made anew.
+pub fn list<T: Send + 'static, K: Hash>(
+    items: impl Fn() -> Vec<T> + Send + 'static,
+    key: impl Fn(&T) -> K + Send + 'static,
+    view: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let view = Arc::new(view);
+    keyed(Box::new(move || {
+        let item = |item| {
+            let view = view.clone();
+            Item { key: number(&key(&item)), make: Box::new(move || view(item)) }
+        };
+        items().into_iter().map(item).collect()
+    }))
+}
+
+/// An item of a list before it is made.
+struct Item {
+    key: u64,
+    make: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// One `For` for all lists, as each is some ten kilobytes.
+fn keyed(items: Box<dyn Fn() -> Vec<Item> + Send>) -> AnyView {
+    view! { <For each=items key=|item| item.key children=|item| (item.make)() /> }.into_any()
+}
+
+/// A number that no other key of the list has, so that all lists have keys of one type.
+fn number(key: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a press does.

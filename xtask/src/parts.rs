@@ -11,6 +11,8 @@
 //!
 //! The folder is named after what is in it: a page never gets parts of another version.
 
+mod imports;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -65,6 +67,7 @@ pub(crate) fn cut(project: &Project, optimized: Optimized, path: &OsStr) -> Resu
             )?;
         }
     }
+    shorten_imports(&made)?;
     let folder = fingerprint::of_files(&made, &files)?;
     for file in &files {
         copy(&made.join(file), &dist.join(&folder).join(file))?;
@@ -91,6 +94,19 @@ fn split(project: &Project, work: &Path, made: &Path) -> Result<PathBuf> {
     wasm_split_cli_support::transform(options)
         .map_err(|error| anyhow!("the page's wasm cannot be cut into parts: {error:?}"))?;
     Ok(whole)
+}
+
+/// Gives short names to what the wasm takes from its script.
+fn shorten_imports(made: &Path) -> Result<()> {
+    let (wasm, script) = (made.join(format!("{NAME}_bg.wasm")), made.join(format!("{NAME}.js")));
+    let (short_wasm, short_script) = imports::shorten(
+        &std::fs::read(&wasm)?,
+        &std::fs::read_to_string(&script)?,
+        &format!("./{NAME}_bg.js"),
+    )?;
+    std::fs::write(wasm, short_wasm)?;
+    std::fs::write(script, short_script)?;
+    Ok(())
 }
 
 /// `index.html` with the script and wasm of `folder` in place of trunk's. All of the folder's
@@ -124,6 +140,7 @@ fn one_style_sheet(html: &str, dist: &Path) -> Result<String> {
     if sheet.is_empty() {
         bail!("dist/index.html has no style sheet");
     }
+    let sheet = without_remarks(&sheet);
     let name = format!("page-{}.css", fingerprint::of_bytes(sheet.as_bytes()));
     std::fs::write(dist.join(&name), sheet)?;
     let link = format!("    <link rel=\"stylesheet\" href=\"/{name}\">\n");
@@ -134,6 +151,16 @@ fn one_style_sheet(html: &str, dist: &Path) -> Result<String> {
         line => format!("{line}\n"),
     });
     Ok(lines.collect())
+}
+
+/// A style sheet without comments, indentation and empty lines. No text in ours has the signs of a
+/// comment.
+fn without_remarks(sheet: &str) -> String {
+    let mut pieces = sheet.split("/*");
+    let mut bare = pieces.next().unwrap_or_default().to_owned();
+    bare.extend(pieces.filter_map(|piece| piece.split_once("*/")).map(|(_, rest)| rest));
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Removes what trunk left and older folders.
@@ -194,7 +221,8 @@ href=\"/9f3c/heliograph_bg.wasm\"></head>
     fn style_sheets_become_one_in_their_order() {
         let dist = std::env::temp_dir().join(format!("heliograph-sheets-{}", std::process::id()));
         std::fs::create_dir_all(&dist).unwrap();
-        std::fs::write(dist.join("z.css"), "a { color: red }\n").unwrap();
+        let remarks = "/* Red\n   links. */\n\na { color: red }\n";
+        std::fs::write(dist.join("z.css"), remarks).unwrap();
         std::fs::write(dist.join("a.css"), "a { color: blue }\n").unwrap();
         let html = "<head>\n  <link rel=\"stylesheet\" href=\"/z.css\"/>\n  \
                     <link rel=\"stylesheet\" href=\"/a.css\"/>\n</head>\n";

@@ -2,6 +2,8 @@
 //!
 //! Counted is a visit that shows the hub's readings; parts it does not need are listed besides.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 
 use crate::compress;
@@ -10,21 +12,16 @@ use crate::project::{self, Project};
 
 /// Bytes sent over the network for a first visit, with brotli.
 const BUDGET_BYTES: usize = 250_000;
-/// Fetched when a source speaks it, or somebody opens what it shows.
-const LATER: [&str; 3] = ["split_extras.wasm", "split_plain.wasm", "split_protocols.wasm"];
+/// Parts that are fetched when a source speaks them, photos come, or somebody opens what they show.
+const LATER: [&str; 4] = ["extras", "photos", "plain", "protocols"];
 
 /// One file of the page.
 struct Row {
     file: String,
     plain_bytes: usize,
     sent_bytes: usize,
-}
-
-impl Row {
     /// Whether the first visit does without it.
-    fn is_later(&self) -> bool {
-        LATER.iter().any(|name| self.file.ends_with(name))
-    }
+    is_later: bool,
 }
 
 /// Builds the page, prints what each of its files costs, and fails when the sum is over budget.
@@ -32,24 +29,54 @@ pub(crate) fn size(project: &Project) -> Result<()> {
     let optimized = page::build(project)?;
     let dist = project.dist();
     let mut rows = Vec::new();
-    for file in project::walk(&dist, &[])?.into_iter().filter(|file| counts(file)) {
+    let files: Vec<_> =
+        project::walk(&dist, &[])?.into_iter().filter(|file| counts(file)).collect();
+    let later = later(&dist, &files)?;
+    for file in files {
         let content =
             std::fs::read(dist.join(&file)).with_context(|| format!("cannot read {file}"))?;
         let sent_bytes = match std::fs::metadata(dist.join(format!("{file}.br"))) {
             Ok(twin) => usize::try_from(twin.len())?,
             Err(_) => compress::brotli_len(&content)?.min(content.len()),
         };
-        rows.push(Row { file, plain_bytes: content.len(), sent_bytes });
+        let is_later = later.iter().any(|name| file.ends_with(name));
+        rows.push(Row { file, plain_bytes: content.len(), sent_bytes, is_later });
     }
     print!("{}", table(&rows));
     if optimized == Optimized::No {
         println!("(without wasm-opt, which would make it smaller: Node.js is not installed)");
     }
-    let sum: usize = rows.iter().filter(|row| !row.is_later()).map(|row| row.sent_bytes).sum();
+    let sum: usize = rows.iter().filter(|row| !row.is_later).map(|row| row.sent_bytes).sum();
     if sum > BUDGET_BYTES {
         bail!("the page is {} bytes over its budget", sum - BUDGET_BYTES);
     }
     Ok(())
+}
+
+/// Names of the files that only parts fetch which come later.
+fn later(dist: &Path, files: &[String]) -> Result<Vec<String>> {
+    let mut later: Vec<_> = LATER.iter().map(|part| format!("/split_{part}.wasm")).collect();
+    for file in files.iter().filter(|file| file.ends_with("/__wasm_split.js")) {
+        later.extend(later_chunks(&std::fs::read_to_string(dist.join(file))?));
+    }
+    Ok(later)
+}
+
+/// Of what several parts share: above what fetches it the script that fetches parts says which they are.
+///
+/// ```text
+/// /* extras, photos */
+/// const __chunk_6 = makeLoad(..
+/// ```
+fn later_chunks(script: &str) -> Vec<String> {
+    let is_later = |parts: &str| parts.split(", ").all(|part| LATER.contains(&part));
+    let lines = script.lines().zip(script.lines().skip(1));
+    let chunks = lines.filter_map(|(parts, chunk)| {
+        let parts = parts.strip_prefix("/* ")?.strip_suffix(" */")?;
+        let chunk = chunk.strip_prefix("const __chunk_")?.split(' ').next()?;
+        is_later(parts).then(|| format!("/chunk_{chunk}.wasm"))
+    });
+    chunks.collect()
 }
 
 fn counts(file: &str) -> bool {
@@ -58,7 +85,7 @@ fn counts(file: &str) -> bool {
 }
 
 fn table(rows: &[Row]) -> String {
-    let (later, first): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.is_later());
+    let (later, first): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.is_later);
     let sum = |bytes: fn(&&Row) -> usize| first.iter().map(bytes).sum::<usize>();
     let width = rows.iter().map(|row| row.file.len()).chain([6]).max().unwrap_or_default();
     let line =
@@ -87,6 +114,7 @@ mod tests {
             file: file.to_owned(),
             plain_bytes,
             sent_bytes,
+            is_later: file.ends_with("split_plain.wasm"),
         };
         let text = table(&[
             row("index.html", 3000, 900),
@@ -103,6 +131,20 @@ fetched when wanted:
 a/split_plain.wasm       30000        9000
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_only_later_parts_share_is_later() {
+        let script = "\
+/* extras, photos */
+const __chunk_6 = makeLoad(() => {
+/* extras, spacebrew */
+const __chunk_7 = makeLoad(() => {
+/* plain, protocols */
+const __chunk_12 = makeLoad(() => {
+export const __wasm_split_load_plain = wrapAsyncCb(makeLoad(() => {
+";
+        assert_eq!(later_chunks(script), ["/chunk_6.wasm", "/chunk_12.wasm"]);
     }
 
     #[test]

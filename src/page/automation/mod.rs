@@ -11,7 +11,7 @@ use crate::state::automation::{AutomationState, AutomationWish, BurstPlan, Plans
 use crate::state::cameras::Cameras;
 use crate::widgets::Field;
 
-pub use strip::RunningStrip;
+pub use strip::{running_strip, runs};
 
 /// What was typed, or why it is nothing.
 type Read = Result<AutomationWish, &'static str>;

@@ -3,27 +3,31 @@
 use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
+use crate::page::parts;
 use crate::state::automation::{Automation, AutomationState, AutomationWish, Run, standing, title};
 use crate::state::ticker::Ticker;
-use crate::widgets::shared::{memo, part_if, text};
+use crate::widgets::later;
+use crate::widgets::shared::{list, memo, part_if, text};
 
 /// Everything that runs, each with the button that stops it; gone when nothing does.
-#[component]
-pub fn RunningStrip() -> impl IntoView {
+pub fn running_strip() -> AnyView {
+    let all = AutomationState::expect().all;
+    let any = memo(move || all.with(|all| !all.runs().is_empty()));
+    // What runs was started in the dialog that is of the same part.
+    part_if(any, || later(parts::runs))
+}
+
+/// What [`running_strip`] shows.
+pub fn runs() -> AnyView {
     let all = AutomationState::expect().all;
     let ids = memo(move || all.with(|all| all.runs().iter().map(|run| run.id).collect::<Vec<_>>()));
-    let any = memo(move || !ids.with(Vec::is_empty));
-    part_if(any, move || {
-        view! {
-            <section class="runs" aria-label="Automatic photos" data-testid="runs">
-                <span class="why">"While this tab is open:"</span>
-                <For each=move || ids.get() key=|id| *id let:id>
-                    {run(id)}
-                </For>
-            </section>
-        }
-        .into_any()
-    })
+    view! {
+        <section class="runs" aria-label="Automatic photos" data-testid="runs">
+            <span class="why">"While this tab is open:"</span>
+            {list(move || ids.get(), |id| *id, run)}
+        </section>
+    }
+    .into_any()
 }
 
 fn run(id: u64) -> AnyView {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::{Piece, piece};
 use crate::intent::{Intent, IntentSender};
 use crate::state::captures::CaptureState;
 use crate::state::format;
 use crate::state::keeping::{Keeping, KeepingState, MEGABYTES};
 use crate::state::photo::Photo;
-use crate::widgets::Dialog;
 use crate::widgets::shared::{Tool, flag, part, small_button, text};
+use crate::widgets::{Dialog, later};
 
 /// A star for the photo of this id, and its deletion.
 pub(super) fn keep_buttons(id: u64) -> AnyView {
@@ -120,12 +121,13 @@ pub fn KeepingButton() -> impl IntoView {
     view! {
         {button}
         <Dialog open title="Photos kept in this browser".to_owned()>
-            {keeping()}
+            {later(|| piece(Piece::Kept))}
         </Dialog>
     }
 }
 
-fn keeping() -> AnyView {
+/// What is kept, and how much it may be.
+pub(super) fn kept() -> AnyView {
     let (state, intents) = (KeepingState::expect(), IntentSender::expect());
     let now = move |say: fn(&Keeping) -> String| text(move || state.now.with(say));
     let allow = move |event| {

@@ -2,26 +2,26 @@
 
 use leptos::prelude::*;
 
+use super::{Piece, piece};
 use crate::intent::{Intent, IntentSender};
-use crate::state::captures::{self, CaptureState, Request, Stage};
+use crate::state::captures::{self, CaptureState, Captures, Request, Stage};
 use crate::state::format;
 use crate::state::ticker::Ticker;
+use crate::widgets::later;
+use crate::widgets::shared::{memo, part_if};
 
 /// How the last press is doing: in a sentence, and camera by camera.
 #[component]
 pub fn RequestState() -> impl IntoView {
-    let captures = CaptureState::expect();
     let ticker = Ticker::expect();
-    let intents = IntentSender::expect();
+    let captures = CaptureState::expect();
     let progress = Memo::new(move |_| {
         captures.0.with(|captures| captures::progress(captures, ticker.get().uptime))
     });
     let failure = Memo::new(move |_| captures.0.with(captures::failure));
-    let failed =
-        Memo::new(move |_| progress.with(Option::is_none) && failure.with(Option::is_some));
-    let spread = Memo::new(move |_| captures.0.with(captures::spread));
-    let requests = Memo::new(move |_| {
-        captures.0.with(|captures| captures.current().map(standing).collect::<Vec<_>>())
+    let failed = memo(move || captures.0.with(has_failed));
+    let is_listed = memo(move || {
+        failed.get() || captures.0.with(|captures| captures.current().nth(1).is_some())
     });
     view! {
         <p
@@ -32,30 +32,45 @@ pub fn RequestState() -> impl IntoView {
         >
             {move || progress.get().or_else(|| failure.get())}
         </p>
-        <Show when=move || { requests.with(Vec::len) > 1 || failed.get() } fallback=|| ()>
-            <ul class="requests" data-testid="capture-requests" aria-label="The last press">
-                <For each=move || requests.get() key=|standing| standing.clone() let:standing>
-                    <li data-testid="capture-request" data-state=standing.state>
-                        <b>{standing.camera}</b>
-                        <span>{standing.words}</span>
-                    </li>
-                </For>
-                {move || spread.get().map(|words| view! { <li class="spread">{words}</li> })}
-                {move || failed.get().then(|| view! {
-                    <li>
-                        <button
-                            class="button small"
-                            data-testid="capture-retry"
-                            on:click=move |_| intents.send(Intent::RetryCapture)
-                        >
-                            "Retry failed"
-                        </button>
-                    </li>
-                })}
-            </ul>
-        </Show>
+        {part_if(is_listed, || later(|| piece(Piece::Requests)))}
     }
     .into_any()
+}
+/// Whether nothing is waited for any more, and something is missing.
+fn has_failed(captures: &Captures) -> bool {
+    let is_over = captures.current().all(|request| !request.is_pending());
+    is_over && captures::failure(captures).is_some()
+}
+
+/// The last press, camera by camera.
+#[component]
+pub fn Requests() -> impl IntoView {
+    let (captures, intents) = (CaptureState::expect(), IntentSender::expect());
+    let failed = memo(move || captures.0.with(has_failed));
+    let spread = memo(move || captures.0.with(captures::spread));
+    let requests = memo(move || captures.0.with(|c| c.current().map(standing).collect::<Vec<_>>()));
+    view! {
+        <ul class="requests" data-testid="capture-requests" aria-label="The last press">
+            <For each=move || requests.get() key=|standing| standing.clone() let:standing>
+                <li data-testid="capture-request" data-state=standing.state>
+                    <b>{standing.camera}</b>
+                    <span>{standing.words}</span>
+                </li>
+            </For>
+            {move || spread.get().map(|words| view! { <li class="spread">{words}</li> })}
+            {move || failed.get().then(|| view! {
+                <li>
+                    <button
+                        class="button small"
+                        data-testid="capture-retry"
+                        on:click=move |_| intents.send(Intent::RetryCapture)
+                    >
+                        "Retry failed"
+                    </button>
+                </li>
+            })}
+        </ul>
+    }
 }
 
 /// One camera's part in a press.

@@ -6,10 +6,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Dispatcher;
+use super::Keeper;
 use crate::browser::object_url::{self, ObjectUrl};
 use crate::browser::{clock, download};
-use crate::keeper::Keeper;
 use crate::state::archive::zip::Zip;
 use crate::state::archive::{csv, file_name};
 use crate::state::photo::Photo;
@@ -17,23 +16,23 @@ use crate::state::photo::Photo;
 /// How long the browser gets to take a file over before its bytes are released.
 const TAKEN_OVER: Duration = Duration::from_secs(60);
 
-impl Dispatcher {
+impl Keeper {
     /// One photo, as it came.
-    pub(super) fn save_photo(&self, id: u64) {
-        let photo = self.captures.0.with_untracked(|c| c.album.find(id).cloned());
+    pub(super) fn save(self, id: u64) {
+        let photo = self.find(id);
         if let Some(photo) = photo.filter(|photo| photo.object.is_some()) {
             download::save(photo.shown_url(), &file_name(&photo, 1));
         }
     }
 
     /// All photos whose bytes are here, with a table of their moments and readings.
-    pub(super) fn save_photos(&self) {
+    pub(super) fn save_all(self) {
         let all: Vec<Arc<Photo>> = self.captures.0.with_untracked(|captures| {
             captures.photos().filter(|photo| photo.is_readable()).cloned().collect()
         });
-        let (notices, keeper) = (self.notices, self.keeper);
+        let notices = self.notices;
         spawn_local(async move {
-            match zip(all, keeper).await {
+            match zip(all, self).await {
                 Ok((file, lost)) => {
                     if lost > 0 {
                         notices.problem(format!("{lost} photos cannot be read and are left out."));

@@ -1,0 +1,51 @@
+//! What users want only where a dialog or panel stands that is fetched when it is wanted: carried out
+//! by code of the same part.
+
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+
+use super::Dispatcher;
+use crate::apart;
+use crate::apart::NotFetched;
+use crate::intent::Intent;
+use crate::state::cameras::CameraConfig;
+
+apart!(extras: fn rare(dispatcher: Rc<Dispatcher>, intent: Intent) -> () {
+    dispatcher.rare(intent);
+});
+
+impl Dispatcher {
+    pub(super) fn carry_out_rare(self: &Rc<Self>, intent: Intent) {
+        let this = self.clone();
+        spawn_local(async move {
+            if let Err(NotFetched) = rare(this.clone(), intent).await {
+                this.notices.problem(
+                    "What this takes could not be fetched from the page's server. Try again.",
+                );
+            }
+        });
+    }
+
+    fn rare(&self, intent: Intent) {
+        match intent {
+            Intent::Configure(id, config) => self.configure(id, config),
+            Intent::Automate(wish) => self.automate(wish),
+            Intent::DescribeCamera(config) => self.describe_camera(config),
+            Intent::ForgetCamera(name) => self.cameras.forget(&name),
+            Intent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
+            Intent::RemoveMarker(number) => self.cursor.unmark(number),
+            Intent::RenameScene(names) => self.rename_scene(names),
+            Intent::SendTo(target) => self.desk.send_to(target),
+            Intent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),
+            // `dispatch` gives no other here.
+            _ => {}
+        }
+    }
+
+    fn describe_camera(&self, config: CameraConfig) {
+        if !self.cameras.describe(config) {
+            self.notices.info("This browser keeps no settings: the camera holds until you reload.");
+        }
+    }
+}
