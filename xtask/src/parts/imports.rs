@@ -2,50 +2,49 @@
 //!
 //! wasm-bindgen names some 350 functions like `__wbg_appendChild_9d7b1f3a5c2e4680`, in the wasm and in
 //! the script. Digits like these cannot be compressed.
-//!
-//! Format: WebAssembly core specification, section 5.5.5.
 
 use anyhow::{Context, Result, bail};
-
-const HEADER_BYTES: usize = 8;
-const IMPORTS: u8 = 2;
+use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::{ImportSection, Module};
+use wasmparser::{Import, ImportSectionReader, Parser};
 
 /// `wasm` and `script` with short names for the functions that the one imports from the other, under
 /// the module name `from`.
 pub(crate) fn shorten(wasm: &[u8], script: &str, from: &str) -> Result<(Vec<u8>, String)> {
-    let mut short = wasm.get(..HEADER_BYTES).context("no wasm")?.to_vec();
-    let mut rest = Bytes(wasm.get(HEADER_BYTES..).unwrap_or_default());
-    let mut names = Vec::new();
-    while !rest.0.is_empty() {
-        let (kind, length) = (rest.byte()?, rest.number()?);
-        let mut section = rest.take(length)?.to_vec();
-        if kind == IMPORTS {
-            section = imports(&section, from, &mut names)?;
-        }
-        short.push(kind);
-        push_text(&mut short, &section);
-    }
-    Ok((short, rename(script, &names)?))
+    let (mut shorten, mut short) = (Shorten { from, names: Vec::new() }, Module::new());
+    shorten
+        .parse_core_module(&mut short, Parser::new(0), wasm)
+        .context("cannot read the page's wasm")?;
+    Ok((short.finish(), rename(script, &shorten.names)?))
 }
 
-/// The section with short names, which are added to `names`.
-fn imports(section: &[u8], from: &str, names: &mut Vec<String>) -> Result<Vec<u8>> {
-    let mut rest = Bytes(section);
-    let count = rest.number()?;
-    let mut short = Vec::new();
-    push_number(&mut short, count);
-    for _ in 0..count {
-        let (module, name) = (rest.text()?, rest.text()?);
-        push_text(&mut short, module);
-        if module == from.as_bytes() {
-            push_text(&mut short, letters(names.len()).as_bytes());
-            names.push(String::from_utf8(name.to_vec())?);
-        } else {
-            push_text(&mut short, name);
+/// Copies a module, all but the names of what it imports.
+struct Shorten<'a> {
+    from: &'a str,
+    /// What they were, in the order of the short ones.
+    names: Vec<String>,
+}
+
+impl Reencode for Shorten<'_> {
+    type Error = std::convert::Infallible;
+
+    fn parse_import_section(
+        &mut self,
+        short: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), reencode::Error<Self::Error>> {
+        for import in section.into_imports() {
+            let Import { module, name, ty } = import?;
+            let ty = self.entity_type(ty)?;
+            if module == self.from {
+                short.import(module, &letters(self.names.len()), ty);
+                self.names.push(name.to_owned());
+            } else {
+                short.import(module, name, ty);
+            }
         }
-        short.extend(rest.what_it_is()?);
+        Ok(())
     }
-    Ok(short)
 }
 
 /// The script with short names where it hands its functions to the wasm, a line each:
@@ -78,80 +77,10 @@ fn letters(index: usize) -> String {
     }
 }
 
-/// What is left to read.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count).context("the wasm is cut short")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        self.take(1)?.first().copied().context("the wasm is cut short")
-    }
-
-    /// LEB128, unsigned.
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        bail!("a number in the wasm does not end")
-    }
-
-    fn text(&mut self) -> Result<&'a [u8]> {
-        let length = self.number()?;
-        self.take(length)
-    }
-
-    /// What comes after an import's names: a function, a table, a memory or a global.
-    fn what_it_is(&mut self) -> Result<&'a [u8]> {
-        let before = self.0;
-        match self.byte()? {
-            0 => drop(self.number()?),
-            1 => {
-                self.byte()?;
-                self.limits()?;
-            }
-            2 => self.limits()?,
-            3 => drop(self.take(2)?),
-            kind => bail!("an import of unknown kind {kind}"),
-        }
-        Ok(before.get(..before.len() - self.0.len()).unwrap_or_default())
-    }
-
-    fn limits(&mut self) -> Result<()> {
-        let has_end = self.byte()? & 1 == 1;
-        self.number()?;
-        if has_end {
-            self.number()?;
-        }
-        Ok(())
-    }
-}
-
-fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// As texts and sections are: the length, then the bytes.
-fn push_text(bytes: &mut Vec<u8>, text: &[u8]) {
-    push_number(bytes, text.len());
-    bytes.extend(text);
-}
-
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{EntityType, TypeSection};
+
     use super::*;
 
     const SCRIPT: &str = "\
@@ -162,16 +91,14 @@ mod tests {
 ";
 
     fn wasm(names: &[(&str, &str)]) -> Vec<u8> {
-        let mut imports = vec![names.len() as u8];
+        let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
+        types.ty().function([], []);
         for (module, name) in names {
-            push_text(&mut imports, module.as_bytes());
-            push_text(&mut imports, name.as_bytes());
-            imports.extend([0, 5]);
+            imports.import(module, name, EntityType::Function(0));
         }
-        let mut wasm = b"\0asm\x01\0\0\0\x01\x01\0\x02".to_vec();
-        push_text(&mut wasm, &imports);
-        wasm.extend([10, 1, 0]);
-        wasm
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        module.finish()
     }
 
     #[test]
