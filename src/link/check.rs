@@ -48,8 +48,8 @@ fn check_mqtt(config: &SourceConfig) -> Result<(), Problem> {
 
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).chain(['.']).collect()
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 #[cfg(test)]

@@ -47,13 +47,13 @@ struct Kept {
 }
 
 fn to_text(open: &[PanelKind]) -> Option<String> {
-    let open = open.iter().map(|kind| kind.name().to_lowercase()).collect();
+    let open = open.iter().map(|kind| kind.name().to_ascii_lowercase()).collect();
     serde_json::to_string(&Kept { version: VERSION, open }).ok()
 }
 
 fn from_text(text: &str) -> Vec<PanelKind> {
     let Ok(kept) = serde_json::from_str::<Kept>(text) else { return Vec::new() };
-    let is_open = |kind: &PanelKind| kept.open.contains(&kind.name().to_lowercase());
+    let is_open = |kind: &PanelKind| kept.open.contains(&kind.name().to_ascii_lowercase());
     PanelKind::EACH.into_iter().filter(|kind| kept.version == VERSION && is_open(kind)).collect()
 }
 

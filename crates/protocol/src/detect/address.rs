@@ -175,7 +175,7 @@ fn name_and_port(authority: &str) -> Result<(String, Option<u16>), AddressError>
             _ => return Err(wrong()),
         },
     };
-    Ok((name.to_lowercase(), port))
+    Ok((name.to_ascii_lowercase(), port))
 }
 
 #[cfg(test)]

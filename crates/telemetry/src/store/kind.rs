@@ -58,7 +58,7 @@ fn of_text(before: Option<ChannelKind>, path: &str, text: &str) -> ChannelKind {
 /// temperature, in `cpu.id` an identifier.
 fn listed_by_name(path: &str) -> Option<ListedReason> {
     let name = path.rsplit(['/', '.']).next().unwrap_or(path);
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let is_in = |names: &[&str]| names.contains(&lower.as_str());
     if is_in(&IDENTIFIERS)
         || lower.ends_with("_id")
