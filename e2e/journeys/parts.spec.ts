@@ -64,6 +64,23 @@ test('a part that cannot be fetched says so, and comes when asked again', async 
   await expect(help.getByRole('alert')).toHaveCount(0);
 });
 
+test('a panel that cannot be fetched says which it is, and can be closed', async ({
+  hub,
+  dashboard,
+  page,
+  complaints,
+}) => {
+  complaints.expect(NOT_FETCHED);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await page.route(PART, (route) => route.abort());
+  await dashboard.togglePanel('Messages');
+  const panel = page.getByRole('region', { name: 'Messages' });
+  await expect(panel.getByRole('alert')).toContainText('could not be fetched');
+  await panel.getByRole('button', { name: 'Close Messages' }).click();
+  await expect(panel).toHaveCount(0);
+});
+
 test('a source whose protocol cannot be fetched says so, and connects as soon as it can', async ({
   hub,
   dashboard,

@@ -5,12 +5,11 @@ use leptos::prelude::*;
 use crate::browser::drag;
 use crate::intent::{Intent, IntentSender};
 use crate::page::try_demo::TryDemo;
-use crate::panels::{CameraPanel, PlotPanel, controls_panel, messages_panel};
+use crate::panels::{CameraPanel, PlotPanel, wanted_panel};
 use crate::state::channels::Channels;
 use crate::state::layout::edits::PlotWish;
-use crate::state::panels::{OpenPanels, PanelKind};
+use crate::state::panels::OpenPanels;
 use crate::state::sources::{LinkStatus, Sources};
-use crate::widgets::later;
 use crate::widgets::shared::{list, memo, part_if};
 
 /// Plots beside the camera.
@@ -50,12 +49,8 @@ pub fn Grid() -> impl IntoView {
 fn wanted_panels() -> AnyView {
     let panels = OpenPanels::expect();
     let any = memo(move || !panels.get().is_empty());
-    let panel = |kind| match kind {
-        PanelKind::Messages => later(messages_panel),
-        PanelKind::Controls => later(controls_panel),
-    };
     part_if(any, move || {
-        view! { <div class="wanted">{list(move || panels.get(), |kind| *kind, panel)}</div> }
+        view! { <div class="wanted">{list(move || panels.get(), |kind| *kind, wanted_panel)}</div> }
             .into_any()
     })
 }

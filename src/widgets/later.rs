@@ -11,13 +11,21 @@ use crate::widgets::shared::{part, small_button};
 /// Shows what another part makes once it is here; where it cannot be fetched, why, and a button that
 /// tries again.
 pub fn later(make: impl Fn() -> Fetching<AnyView> + Send + 'static) -> AnyView {
+    later_within(|failure| failure, make)
+}
+
+/// The same, with `around` what is shown where it cannot be fetched.
+pub fn later_within(
+    around: impl Fn(AnyView) -> AnyView + Clone + Send + 'static,
+    make: impl Fn() -> Fetching<AnyView> + Send + 'static,
+) -> AnyView {
     let attempt = Trigger::new();
     part(move || {
         attempt.track();
-        let mut making = make();
+        let (mut making, around) = (make(), around.clone());
         // What is read while the view is made is not what it is made of.
         let making = poll_fn(move |context| untrack(|| making.as_mut().poll(context)));
-        let view = async move { making.await.unwrap_or_else(|NotFetched| sorry(attempt)) };
+        let view = async move { making.await.unwrap_or_else(|NotFetched| around(sorry(attempt))) };
         Suspend::new(SendWrapper::new(view)).into_any()
     })
 }

@@ -11,5 +11,5 @@ pub mod thumbnail;
 pub use dialog::Dialog;
 pub use field::Field;
 pub use icon::Icon;
-pub use later::later;
+pub use later::{later, later_within};
 pub use menu::Menu;

@@ -10,9 +10,9 @@ mod vary;
 use leptos::prelude::*;
 
 use crate::apart;
-use crate::intent::{Intent, IntentSender};
 use crate::panels::controls::card::Card;
 use crate::panels::controls::form::ControlForm;
+use crate::panels::wanted::close_button;
 use crate::state::controls::{Controls, Draft};
 use crate::state::panels::PanelKind;
 use crate::state::sources::Sources;
@@ -27,7 +27,6 @@ pub fn controls_panel() -> AnyView {
 #[component]
 fn ControlsPanel() -> impl IntoView {
     let controls = Controls::expect();
-    let intents = IntentSender::expect();
     let sources = Sources::expect();
     let editing = RwSignal::new(false);
     let (form_open, draft) = (RwSignal::new(false), RwSignal::new(Draft::new("")));
@@ -58,13 +57,7 @@ fn ControlsPanel() -> impl IntoView {
                 >
                     "Edit"
                 </button>
-                <button
-                    class="icon-button"
-                    aria-label="Close Controls"
-                    on:click=move |_| intents.send(Intent::ShowPanel(PanelKind::Controls, false))
-                >
-                    <Icon name="close" />
-                </button>
+                {close_button(PanelKind::Controls)}
             </header>
             <Show when=empty fallback=|| ()>
                 <p class="none">

@@ -10,15 +10,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::apart;
-use crate::intent::{Intent, IntentSender};
 use crate::panels::messages::detail::Detail;
 use crate::panels::messages::filter::Filter;
 use crate::panels::messages::list::List;
 use crate::panels::messages::send::SendForm;
+use crate::panels::wanted::close_button;
 use crate::state::format;
 use crate::state::messages::{Message, MessageLog, Messages};
 use crate::state::panels::PanelKind;
-use crate::widgets::Icon;
 
 /// The message the user looks at.
 type Selected = RwSignal<Option<Arc<Message>>>;
@@ -32,7 +31,6 @@ pub fn messages_panel() -> AnyView {
 #[component]
 fn MessagesPanel() -> impl IntoView {
     let messages = Messages::expect();
-    let intents = IntentSender::expect();
     let selected = Selected::new(None);
     messages.update(|log| log.hold(false));
     let counts = Memo::new(move |_| messages.track(count_words));
@@ -52,13 +50,7 @@ fn MessagesPanel() -> impl IntoView {
                 >
                     "Clear"
                 </button>
-                <button
-                    class="icon-button"
-                    aria-label="Close Messages"
-                    on:click=move |_| intents.send(Intent::ShowPanel(PanelKind::Messages, false))
-                >
-                    <Icon name="close" />
-                </button>
+                {close_button(PanelKind::Messages)}
             </header>
             <Filter />
             <List selected />
