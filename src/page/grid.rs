@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::browser::drag;
 use crate::intent::{Intent, IntentSender};
 use crate::page::try_demo::TryDemo;
-use crate::panels::{CameraPanel, PlotPanel, wanted_panel};
+use crate::panels::{CameraPanel, PlotPanel, controls_panel, messages_panel};
 use crate::state::channels::Channels;
 use crate::state::layout::edits::PlotWish;
-use crate::state::panels::OpenPanels;
+use crate::state::panels::{OpenPanels, PanelKind};
 use crate::state::sources::{LinkStatus, Sources};
-use crate::widgets::shared::{list, memo, part_if};
+use crate::widgets::later_within;
+use crate::widgets::shared::{close_button, list, memo, part_if};
 
 /// Plots beside the camera.
 #[component]
@@ -53,6 +54,29 @@ fn wanted_panels() -> AnyView {
         view! { <div class="wanted">{list(move || panels.get(), |kind| *kind, wanted_panel)}</div> }
             .into_any()
     })
+}
+
+/// The panel of this kind; where it cannot be fetched, one of the same name that says so.
+fn wanted_panel(kind: PanelKind) -> AnyView {
+    let intents = IntentSender::expect();
+    let close = move || intents.send(Intent::ShowPanel(kind, false));
+    let around = move |failure| {
+        view! {
+            <section class="panel" aria-label=kind.name()>
+                <header>
+                    <h2>{kind.name()}</h2>
+                    <span class="aside"></span>
+                    {close_button(kind.name(), close)}
+                </header>
+                {failure}
+            </section>
+        }
+        .into_any()
+    };
+    match kind {
+        PanelKind::Messages => later_within(around, messages_panel),
+        PanelKind::Controls => later_within(around, controls_panel),
+    }
 }
 
 /// What to do next while there is nothing to plot.

@@ -6,10 +6,10 @@ mod controls;
 mod messages;
 mod patch_bay;
 mod plot;
-mod wanted;
 
 pub use camera::CameraPanel;
+pub use controls::controls_panel;
+pub use messages::messages_panel;
 pub use patch_bay::PatchBayPanel;
 // The benchmarks draw by `Picture`.
 pub use plot::{Picture, PlotPanel};
-pub use wanted::wanted_panel;

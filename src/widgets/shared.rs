@@ -136,6 +136,17 @@ impl Tool {
     }
 }
 
+/// The button that takes a panel of this name off the page.
+pub fn close_button(name: &'static str, close: impl Fn() + 'static) -> AnyView {
+    let press: Press = Box::new(move |_| close());
+    view! {
+        <button class="icon-button" type="button" aria-label=format!("Close {name}") on:click=press>
+            <Icon name="close" />
+        </button>
+    }
+    .into_any()
+}
+
 /// A small button with words.
 pub fn small_button(
     class: &'static str,

@@ -10,12 +10,13 @@ mod vary;
 use leptos::prelude::*;
 
 use crate::apart;
+use crate::intent::{Intent, IntentSender};
 use crate::panels::controls::card::Card;
 use crate::panels::controls::form::ControlForm;
-use crate::panels::wanted::close_button;
 use crate::state::controls::{Controls, Draft};
 use crate::state::panels::PanelKind;
 use crate::state::sources::Sources;
+use crate::widgets::shared::close_button;
 use crate::widgets::{Dialog, Icon};
 
 apart!(extras: /// The panel.
@@ -27,7 +28,9 @@ pub fn controls_panel() -> AnyView {
 #[component]
 fn ControlsPanel() -> impl IntoView {
     let controls = Controls::expect();
+    let intents = IntentSender::expect();
     let sources = Sources::expect();
+    let close = move || intents.send(Intent::ShowPanel(PanelKind::Controls, false));
     let editing = RwSignal::new(false);
     let (form_open, draft) = (RwSignal::new(false), RwSignal::new(Draft::new("")));
     let ids = Memo::new(move |_| {
@@ -57,7 +60,7 @@ fn ControlsPanel() -> impl IntoView {
                 >
                     "Edit"
                 </button>
-                {close_button(PanelKind::Controls)}
+                {close_button("Controls", close)}
             </header>
             <Show when=empty fallback=|| ()>
                 <p class="none">

@@ -10,14 +10,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::apart;
+use crate::intent::{Intent, IntentSender};
 use crate::panels::messages::detail::Detail;
 use crate::panels::messages::filter::Filter;
 use crate::panels::messages::list::List;
 use crate::panels::messages::send::SendForm;
-use crate::panels::wanted::close_button;
 use crate::state::format;
 use crate::state::messages::{Message, MessageLog, Messages};
 use crate::state::panels::PanelKind;
+use crate::widgets::shared::close_button;
 
 /// The message the user looks at.
 type Selected = RwSignal<Option<Arc<Message>>>;
@@ -31,7 +32,9 @@ pub fn messages_panel() -> AnyView {
 #[component]
 fn MessagesPanel() -> impl IntoView {
     let messages = Messages::expect();
+    let intents = IntentSender::expect();
     let selected = Selected::new(None);
+    let close = move || intents.send(Intent::ShowPanel(PanelKind::Messages, false));
     messages.update(|log| log.hold(false));
     let counts = Memo::new(move |_| messages.track(count_words));
     view! {
@@ -50,7 +53,7 @@ fn MessagesPanel() -> impl IntoView {
                 >
                     "Clear"
                 </button>
-                {close_button(PanelKind::Messages)}
+                {close_button("Messages", close)}
             </header>
             <Filter />
             <List selected />
