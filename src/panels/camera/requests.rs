@@ -36,6 +36,7 @@ pub fn RequestState() -> impl IntoView {
     }
     .into_any()
 }
+
 /// Whether nothing is waited for any more, and something is missing.
 fn has_failed(captures: &Captures) -> bool {
     let is_over = captures.current().all(|request| !request.is_pending());
