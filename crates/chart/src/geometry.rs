@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use heliograph_telemetry::{Sample, TimeRange, Timestamp};
 
-use crate::model::{Side, Trace, Viewport};
+use crate::model::{RightAxis, Side, Trace, Viewport};
 use crate::range::ValueRange;
 use crate::ticks::{Tick, value_ticks};
 
@@ -69,15 +69,17 @@ impl PlotGeometry {
     /// The places of a plot of this size with one value axis. A scale that makes no sense counts
     /// as 1.
     pub fn new(size_px: (u32, u32), scale: f64, viewport: Viewport) -> Self {
-        Self::with_right(size_px, scale, viewport, None)
+        Self::with_axes(size_px, scale, viewport, None, None)
     }
 
-    /// The places of a plot of this size that may have a second value axis.
-    pub fn with_right(
+    /// The places of a plot of this size whose values have this unit, and which may have a second
+    /// value axis.
+    pub fn with_axes(
         size_px: (u32, u32),
         scale: f64,
         viewport: Viewport,
-        right_value: Option<ValueRange>,
+        unit: Option<&str>,
+        right: Option<RightAxis<'_>>,
     ) -> Self {
         let scale = if scale.is_finite() && scale > 0.0 { scale.clamp(0.25, 16.0) } else { 1.0 };
         let px = |css: f64| (css * scale).round() as i32;
@@ -85,24 +87,24 @@ impl PlotGeometry {
         let (width, height) = (size(size_px.0), size(size_px.1));
         let (top, bottom) = (px(TOP), (height - px(BOTTOM)).max(px(TOP)));
         let intervals = f64::from(bottom - top) / scale / INTERVAL;
-        let ticks = |range| value_ticks(range, (intervals as usize).max(2));
-        let (left_ticks, right_ticks) =
-            (ticks(viewport.value), right_value.map(ticks).unwrap_or_default());
+        let ticks = |range, unit| value_ticks(range, (intervals as usize).max(2), unit);
+        let left_ticks = ticks(viewport.value, unit);
+        let right_ticks = right.map(|axis| ticks(axis.value, axis.unit)).unwrap_or_default();
         let margin = |ticks: &[Tick<f64>], least: f64| {
             let widest = ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0, f64::max);
             px(if ticks.is_empty() { least } else { (widest + LABEL_GAP + 4.0).max(least) })
         };
         let left = margin(&left_ticks, LEFT);
-        let right = (width - margin(&right_ticks, RIGHT)).max(left);
+        let right_px = (width - margin(&right_ticks, RIGHT)).max(left);
         Self {
             left_px: left,
             top_px: top,
-            right_px: right,
+            right_px,
             bottom_px: bottom,
             scale,
             viewport,
             value_ticks: left_ticks,
-            right: right_value,
+            right: right.map(|axis| axis.value),
             right_ticks,
         }
     }
@@ -255,8 +257,8 @@ mod tests {
     #[test]
     fn the_second_axis_has_places_of_its_own() {
         let one = geometry(1.0);
-        let right = ValueRange::new(100_000.0, 102_000.0);
-        let two = PlotGeometry::with_right((640, 240), 1.0, one.viewport, Some(right));
+        let right = RightAxis { value: ValueRange::new(100_000.0, 102_000.0), unit: None };
+        let two = PlotGeometry::with_axes((640, 240), 1.0, one.viewport, None, Some(right));
         assert!(two.right_px < one.right_px, "room for its labels");
         assert_eq!(two.y_on(Side::Right, 101_000.0), two.y(5.0));
         assert!((two.value_on(Side::Right, two.y(2.5)) - 100_500.0).abs() < 1e-6);

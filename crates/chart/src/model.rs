@@ -64,8 +64,8 @@ impl<'a> PlotModel<'a> {
 
     /// Where things are in this plot; the same for both layers and for what lies above them.
     pub fn geometry(&self) -> PlotGeometry {
-        let right = self.right.as_ref().map(|axis| axis.value);
-        PlotGeometry::with_right(self.size_px, self.scale, self.viewport, right)
+        let Self { size_px, scale, viewport, unit, right, .. } = self;
+        PlotGeometry::with_axes(*size_px, *scale, *viewport, *unit, *right)
     }
 }
 

@@ -76,12 +76,12 @@ impl Pair {
         let g = &self.geometry;
         let width = f64::from(g.right_px - g.left_px) / g.scale;
         // Labels of a range are about as wide as those of its ends.
-        let widest = value_ticks(self.across, 2)
+        let widest = value_ticks(self.across, 2, None)
             .iter()
             .map(|tick| text_width(&tick.label))
             .fold(FONT_SIZE, f64::max);
         let intervals = (width / (widest + LABEL_SPACE)) as usize;
-        for tick in value_ticks(self.across, intervals.max(1)) {
+        for tick in value_ticks(self.across, intervals.max(1), None) {
             let x = self.x(tick.at).round() as i32;
             marks.push(self.line((x, g.top_px), (x, g.bottom_px), theme));
             let at = (x, g.bottom_px + g.px(LABEL_DROP));

@@ -5,6 +5,8 @@ use crate::range::{Scale, ValueRange};
 
 /// Most ticks on an axis, however large.
 const MOST: usize = 40;
+/// Numbers without a prefix are written out up to so many digits.
+const PLAIN_DIGITS: i32 = 7;
 const PREFIXES: [(i32, &str); 10] = [
     (-12, "p"),
     (-9, "n"),
@@ -18,19 +20,32 @@ const PREFIXES: [(i32, &str); 10] = [
     (18, "E"),
 ];
 
-/// The ticks of `range`, from the bottom up, with at most about `intervals` intervals.
-pub fn value_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
+/// Units that numbers take prefixes for. Others have one already, or are never written with one.
+const PREFIXED: [&str; 34] = [
+    "A", "B", "B/s", "Bq", "C", "F", "Gy", "H", "Hz", "J", "L", "N", "Nm", "Pa", "S", "Sv", "T",
+    "V", "VA", "W", "Wb", "Wh", "bit/s", "bps", "cd", "eV", "g", "l", "lm", "lx", "m", "mol", "s",
+    "Ω",
+];
+
+/// The ticks of `range`, from the bottom up, with at most about `intervals` intervals. Their labels
+/// are of what is measured in `unit`: 20 k on an axis in kB/s, or in %, would have to be worked out.
+pub fn value_ticks(range: ValueRange, intervals: usize, unit: Option<&str>) -> Vec<Tick<f64>> {
+    let prefixed = unit.is_none_or(|unit| unit.is_empty() || PREFIXED.contains(&unit));
     if range == ValueRange::STATE {
         return [(0.0, "off"), (1.0, "on")].map(|(at, s)| Tick { at, label: s.to_owned() }).into();
     }
     if range.scale() == Scale::Logarithmic {
-        return decade_ticks(range, intervals.clamp(2, MOST));
+        return decade_ticks(range, intervals.clamp(2, MOST), prefixed);
     }
+    linear_ticks(range, intervals, prefixed)
+}
+
+fn linear_ticks(range: ValueRange, intervals: usize, prefixed: bool) -> Vec<Tick<f64>> {
     let intervals = intervals.clamp(1, MOST) as f64;
     let step = nice_step(range.high() / intervals - range.low() / intervals);
     let first = (range.low() / step - 1e-9).ceil();
     let last = (range.high() / step + 1e-9).floor();
-    let style = LabelStyle::new(range, step);
+    let style = LabelStyle::new(range, step, prefixed);
     (0..=MOST)
         .map(|index| first + index as f64)
         .take_while(|multiple| *multiple <= last)
@@ -41,7 +56,7 @@ pub fn value_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
 
 /// Ticks at 1, 2 and 5 times powers of ten, at powers of ten only, or at every so many of those,
 /// as there is room; on a range within one step the ticks of a linear one.
-fn decade_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
+fn decade_ticks(range: ValueRange, intervals: usize, prefixed: bool) -> Vec<Tick<f64>> {
     let (from, to) = (range.low().log10().floor() as i32, range.high().log10().ceil() as i32);
     let decades = (to - from).max(1) as usize;
     let factors: &[f64] = if decades * 3 <= intervals * 2 { &[1.0, 2.0, 5.0] } else { &[1.0] };
@@ -50,23 +65,25 @@ fn decade_ticks(range: ValueRange, intervals: usize) -> Vec<Tick<f64>> {
         .filter(|exponent| exponent.rem_euclid(every as i32) == 0)
         .flat_map(|exponent| factors.iter().map(move |factor| factor * power_of_ten(exponent)))
         .filter(|at| range.low() * (1.0 - 1e-9) <= *at && *at <= range.high() * (1.0 + 1e-9))
-        .map(|at| Tick { at, label: short_label(at) })
+        .map(|at| Tick { at, label: short_label(at, prefixed) })
         .collect();
     if ticks.len() < 2 {
-        let mut linear = value_ticks(ValueRange::new(range.low(), range.high()), intervals);
+        let whole = ValueRange::new(range.low(), range.high());
+        let mut linear = linear_ticks(whole, intervals, prefixed);
         linear.retain(|tick| range.low() <= tick.at && tick.at <= range.high());
         return linear;
     }
     ticks
 }
 
-/// A round number by itself, with a prefix where that is shorter.
-fn short_label(value: f64) -> String {
+/// A round number by itself, with a prefix where that is shorter, or an exponent.
+fn short_label(value: f64, prefixed: bool) -> String {
     let exponent = (value.log10() + 1e-9).floor() as i32;
     let power = exponent.div_euclid(3) * 3;
     let digits = |value: f64| (value * 1e6).round() / 1e6;
-    match PREFIXES.into_iter().find(|(prefix, _)| *prefix == power) {
+    match PREFIXES.into_iter().find(|(prefix, _)| prefixed && *prefix == power) {
         _ if (-2..4).contains(&exponent) => digits(value).to_string(),
+        None if (-4..PLAIN_DIGITS).contains(&exponent) => digits(value).to_string(),
         Some((power, letter)) => format!("{}{letter}", digits(value / power_of_ten(power))),
         None => format!("{value:e}"),
     }
@@ -110,7 +127,7 @@ struct LabelStyle {
 }
 
 impl LabelStyle {
-    fn new(range: ValueRange, step: f64) -> Self {
+    fn new(range: ValueRange, step: f64, prefixed: bool) -> Self {
         let largest = range.low().abs().max(range.high().abs());
         let exponent = (largest.log10() + 1e-9).floor() as i32;
         let step_exponent = (step.log10() + 1e-9).floor() as i32;
@@ -121,6 +138,11 @@ impl LabelStyle {
         let plain = Self { decimals: decimals(0), prefix: None, scientific: false };
         let power = exponent.div_euclid(3) * 3;
         let prefix = PREFIXES.into_iter().find(|(prefix, _)| *prefix == power);
+        if !prefixed {
+            let few = -4 <= step_exponent && exponent < PLAIN_DIGITS;
+            let style = Self { decimals: decimals(exponent), prefix: None, scientific: true };
+            return if few { plain } else { style };
+        }
         let Some((power, _)) = prefix.filter(|_| !(-3..4).contains(&exponent)) else {
             return plain;
         };
@@ -145,7 +167,26 @@ mod tests {
     use super::*;
 
     fn labels(low: f64, high: f64, intervals: usize) -> Vec<String> {
-        value_ticks(ValueRange::new(low, high), intervals).into_iter().map(|t| t.label).collect()
+        labels_in(None, low, high, intervals)
+    }
+
+    fn labels_in(unit: Option<&str>, low: f64, high: f64, intervals: usize) -> Vec<String> {
+        let ticks = value_ticks(ValueRange::new(low, high), intervals, unit);
+        ticks.into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn a_unit_has_one_prefix_at_most() {
+        assert_eq!(labels_in(Some("B/s"), 0.0, 1e5, 2), ["0", "50k", "100k"]);
+        for unit in ["kB/s", "%", "°C", "mV"] {
+            assert_eq!(labels_in(Some(unit), 0.0, 1e5, 2), ["0", "50000", "100000"], "{unit}");
+        }
+        assert_eq!(labels_in(Some("kB"), 0.0, 2e9, 2), ["0", "1e9", "2e9"]);
+        assert_eq!(labels_in(Some("mA"), 0.0, 5e-4, 1), ["0.0000", "0.0005"]);
+        assert_eq!(labels_in(Some("mA"), 0.0, 5e-7, 1), ["0", "5e-7"]);
+        let decades = value_ticks(ValueRange::logarithmic(1e-6, 1e8), 7, Some("hPa"));
+        let labels: Vec<_> = decades.iter().map(|tick| tick.label.as_str()).collect();
+        assert_eq!(labels, ["1e-6", "0.0001", "0.01", "1", "100", "10000", "1000000", "1e8"]);
     }
 
     #[test]
@@ -182,7 +223,7 @@ mod tests {
     fn ratios_have_decades() {
         let labels = |low, high, intervals| -> Vec<String> {
             let range = ValueRange::logarithmic(low, high);
-            value_ticks(range, intervals).into_iter().map(|tick| tick.label).collect()
+            value_ticks(range, intervals, None).into_iter().map(|tick| tick.label).collect()
         };
         assert_eq!(
             labels(0.1, 100.0, 6),
@@ -196,15 +237,20 @@ mod tests {
 
     #[test]
     fn states_have_words() {
-        let ticks = value_ticks(ValueRange::STATE, 7);
+        let ticks = value_ticks(ValueRange::STATE, 7, None);
         assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["off", "on"]);
     }
 
     proptest::proptest! {
         #[test]
-        fn any_range_has_few_ticks_all_inside(a: f64, b: f64, intervals in 0usize..100) {
+        fn any_range_has_few_ticks_all_inside(
+            a: f64,
+            b: f64,
+            intervals in 0usize..100,
+            unit in proptest::sample::select(vec![None, Some("V"), Some("mV")]),
+        ) {
             for range in [ValueRange::new(a, b), ValueRange::logarithmic(a, b)] {
-                let ticks = value_ticks(range, intervals);
+                let ticks = value_ticks(range, intervals, unit);
                 proptest::prop_assert!(ticks.len() <= 2 * MOST + 1);
                 for tick in ticks {
                     let fraction = range.fraction(tick.at);
