@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
+use leptos::reactive::spawn_local_scoped;
 
 use super::Dispatcher;
 use crate::apart;
@@ -18,7 +18,8 @@ apart!(extras: fn rare(dispatcher: Rc<Dispatcher>, intent: Intent) -> () {
 impl Dispatcher {
     pub(super) fn carry_out_rare(self: &Rc<Self>, intent: Intent) {
         let this = self.clone();
-        spawn_local(async move {
+        // What it makes is the app's own, as with any other intent.
+        spawn_local_scoped(async move {
             if let Err(NotFetched) = rare(this.clone(), intent).await {
                 this.notices.problem(
                     "What this takes could not be fetched from the page's server. Try again.",
