@@ -27,10 +27,10 @@ impl Keeper {
 
     /// All photos whose bytes are here, with a table of their moments and readings.
     pub(super) fn save_all(self) {
-        let all: Vec<Arc<Photo>> = self.captures.0.with_untracked(|captures| {
+        let all: Vec<Arc<Photo>> = self.photos.captures.0.with_untracked(|captures| {
             captures.photos().filter(|photo| photo.is_readable()).cloned().collect()
         });
-        let notices = self.notices;
+        let notices = self.photos.notices;
         spawn_local(async move {
             match zip(all, self).await {
                 Ok((file, lost)) => {

@@ -13,7 +13,7 @@ impl Keeper {
     /// is what it is called.
     pub(super) fn show_list(self, list: &str, hub: &str, base: &str) {
         let photos = listing::photos(list, hub, base);
-        self.captures.0.update(|captures| captures.album.add_past(photos));
+        self.photos.captures.0.update(|captures| captures.album.add_past(photos));
     }
 
     /// Fetches a photo of the hub's that is looked at; says whether it came.
@@ -31,7 +31,9 @@ impl Keeper {
                 true
             }
             Err(words) => {
-                self.notices.problem(format!("A photo of the hub's cannot be shown: {words}"));
+                self.photos
+                    .notices
+                    .problem(format!("A photo of the hub's cannot be shown: {words}"));
                 false
             }
         }

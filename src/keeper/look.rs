@@ -20,8 +20,8 @@ impl Keeper {
     /// Loads the photos that somebody looks at, and those beside them; lets go of others. To be
     /// called when either changes.
     pub(super) fn load(self) {
-        let looked_at = self.keeping.looked_at.get();
-        let (mut wanted, loaded) = self.captures.0.with(|captures| {
+        let looked_at = self.photos.keeping.looked_at.get();
+        let (mut wanted, loaded) = self.photos.captures.0.with(|captures| {
             let near = captures.album.near(&looked_at);
             let is_near = |photo: &Arc<Photo>| near.contains(&photo.id);
             let wanted: Vec<Arc<Photo>> = captures
@@ -39,7 +39,7 @@ impl Keeper {
             (wanted, loaded)
         });
         if !loaded.is_empty() {
-            self.captures.0.update(|captures| {
+            self.photos.captures.0.update(|captures| {
                 for id in loaded {
                     captures.album.change(id, &mut |photo| photo.object = None);
                 }
@@ -64,7 +64,7 @@ impl Keeper {
         let Some(key) = photo.kept.as_ref() else {
             self.fetch(photo).await;
             self.own.get_value().is_fetching.set(false);
-            return self.keeping.looked_at.update(|_| ());
+            return self.photos.keeping.looked_at.update(|_| ());
         };
         let bytes = match self.database().await {
             Ok(database) => store::bytes(&database, key).await,
@@ -79,8 +79,8 @@ impl Keeper {
                 self.change(photo.id, &mut |photo| photo.object = Some(url.clone()));
             }
             Ok(None) => {
-                self.captures.0.update(|captures| drop(captures.album.remove(photo.id)));
-                self.notices.info("A photo is gone: another tab of this page deleted it.");
+                self.photos.captures.0.update(|captures| drop(captures.album.remove(photo.id)));
+                self.photos.notices.info("A photo is gone: another tab of this page deleted it.");
             }
             Err(error) => self.trouble(words(&error)),
         }
@@ -92,11 +92,11 @@ impl Keeper {
             let photos = captures.photos().rev().filter(|photo| photo.thumb.is_none());
             photos.filter_map(|photo| Some((photo.id, photo.kept.clone()?))).collect()
         };
-        let keys = self.captures.0.with_untracked(lacking);
+        let keys = self.photos.captures.0.with_untracked(lacking);
         for keys in keys.chunks(store::BATCH) {
             let Ok(database) = self.database().await else { return };
             let Ok(found) = store::likenesses(&database, keys).await else { return };
-            self.captures.0.update(|captures| {
+            self.photos.captures.0.update(|captures| {
                 for (id, url) in found {
                     let url = Arc::new(url);
                     captures.album.change(id, &mut |photo| photo.thumb = Some(url.clone()));

@@ -19,9 +19,8 @@ use crate::browser::database::{Database, DatabaseError};
 use crate::browser::object_url;
 use crate::photos::{Deed, Job, Photos, Worker};
 use crate::receive::load;
-use crate::state::captures::{CaptureState, Captures, Course};
-use crate::state::keeping::{KeepingState, Shelf};
-use crate::state::notices::Notices;
+use crate::state::captures::{Captures, Course};
+use crate::state::keeping::Shelf;
 use crate::state::photo::Photo;
 
 /// The name of the browser's database.
@@ -39,11 +38,7 @@ pub(crate) fn worker(photos: Photos) -> Worker {
 /// Everything that is done about keeping photos.
 #[derive(Clone, Copy)]
 pub(crate) struct Keeper {
-    captures: CaptureState,
-    keeping: KeepingState,
-    notices: Notices,
-    /// Whether what was kept is on the page, or is known not to come.
-    is_restored: RwSignal<bool>,
+    photos: Photos,
     own: StoredValue<Rc<Own>, LocalStorage>,
 }
 
@@ -65,13 +60,7 @@ struct Own {
 
 impl Keeper {
     fn new(photos: Photos) -> Self {
-        Self {
-            captures: photos.captures,
-            keeping: photos.keeping,
-            notices: photos.notices,
-            is_restored: photos.is_restored,
-            own: StoredValue::new_local(Rc::default()),
-        }
+        Self { photos, own: StoredValue::new_local(Rc::default()) }
     }
 
     fn carry_out(self, deed: Deed) {
@@ -93,9 +82,9 @@ impl Keeper {
         spawn_local(async move {
             // Trouble is told of when there is something to keep.
             if let Err(error) = self.restore().await {
-                self.keeping.now.update(|now| now.problem = Some(words(&error)));
+                self.photos.keeping.now.update(|now| now.problem = Some(words(&error)));
             }
-            self.is_restored.set(true);
+            self.photos.is_restored.set(true);
             self.load_likenesses().await;
         });
     }
@@ -104,7 +93,7 @@ impl Keeper {
         let database = self.database().await?;
         let (shelf, photos) = store::all(&database).await?;
         self.note(&shelf);
-        self.captures.0.update(|captures| captures.album.add_past(photos));
+        self.photos.captures.0.update(|captures| captures.album.add_past(photos));
         Ok(())
     }
 
@@ -127,7 +116,7 @@ impl Keeper {
             likeness: likeness.as_ref(),
         };
         let held = self.held();
-        let budget_bytes = self.keeping.now.with_untracked(|now| now.budget_bytes());
+        let budget_bytes = self.photos.keeping.now.with_untracked(|now| now.budget_bytes());
         let kept = match self.database().await {
             Ok(database) => store::put(&database, &parcel, budget_bytes, &held).await,
             Err(error) => Err(error),
@@ -135,9 +124,9 @@ impl Keeper {
         match kept {
             Ok((shelf, Some(gone))) => {
                 self.note(&shelf);
-                self.keeping.now.update(|now| now.problem = None);
+                self.photos.keeping.now.update(|now| now.problem = None);
                 self.own.get_value().told.take();
-                self.captures.0.update(|captures| captures.album.drop_kept(&gone));
+                self.photos.captures.0.update(|captures| captures.album.drop_kept(&gone));
                 self.change(id, &mut |photo| photo.kept = Some(key.clone()));
                 self.catch_up(id, &key, photo.starred).await;
             }
@@ -162,7 +151,7 @@ impl Keeper {
     /// Gives a photo a star, or takes it; the one in view if none is named.
     fn star(self, id: Option<u64>) {
         let shown = |captures: &Captures| captures.album.shown().map(|photo| photo.id);
-        let Some(id) = id.or_else(|| self.captures.0.with_untracked(shown)) else { return };
+        let Some(id) = id.or_else(|| self.photos.captures.0.with_untracked(shown)) else { return };
         self.change(id, &mut |photo| photo.starred = !photo.starred);
         let Some(photo) = self.find(id) else { return };
         spawn_local(async move {
@@ -194,9 +183,9 @@ impl Keeper {
         let Some(photo) = self.find(id) else { return };
         spawn_local(async move {
             if on_hub && let Err(words) = Self::delete_on_hub(&photo).await {
-                return self.notices.problem(format!("Nothing was deleted. {words}"));
+                return self.photos.notices.problem(format!("Nothing was deleted. {words}"));
             }
-            self.captures.0.update(|captures| drop(captures.album.remove(id)));
+            self.photos.captures.0.update(|captures| drop(captures.album.remove(id)));
             if let Some(key) = photo.kept.clone() {
                 self.delete_kept(key).await;
             }
@@ -220,15 +209,17 @@ impl Keeper {
 
     /// Another budget from now on.
     fn set_budget(self, megabytes: u32) {
-        if !self.keeping.set_budget(megabytes) {
-            self.notices.info("This browser keeps no settings: the limit holds until you reload.");
+        if !self.photos.keeping.set_budget(megabytes) {
+            self.photos
+                .notices
+                .info("This browser keeps no settings: the limit holds until you reload.");
         }
         self.own.get_value().has_told_of_room.set(false);
-        let budget_bytes = self.keeping.now.with_untracked(|now| now.budget_bytes());
+        let budget_bytes = self.photos.keeping.now.with_untracked(|now| now.budget_bytes());
         let held = self.held();
         spawn_local(async move {
             let gone = self.change_shelf(&|shelf| shelf.trim(budget_bytes, &held)).await;
-            self.captures.0.update(|captures| captures.album.drop_kept(&gone));
+            self.photos.captures.0.update(|captures| captures.album.drop_kept(&gone));
             self.tell_of_room();
         });
     }
@@ -278,30 +269,31 @@ impl Keeper {
     }
 
     fn find(self, id: u64) -> Option<Arc<Photo>> {
-        self.captures.0.with_untracked(|captures| captures.album.find(id).cloned())
+        self.photos.captures.0.with_untracked(|captures| captures.album.find(id).cloned())
     }
 
     fn change(self, id: u64, change: &mut dyn FnMut(&mut Photo)) {
-        self.captures.0.update(|captures| captures.album.change(id, change));
+        self.photos.captures.0.update(|captures| captures.album.change(id, change));
     }
 
     /// The key of the photo in view, which stays.
     fn held(self) -> String {
         let key = |captures: &Captures| captures.album.shown().and_then(|photo| photo.kept.clone());
-        self.captures.0.with_untracked(key).unwrap_or_default()
+        self.photos.captures.0.with_untracked(key).unwrap_or_default()
     }
 
     fn note(self, shelf: &Shelf) {
-        self.keeping.now.update(|now| now.note(shelf));
+        self.photos.keeping.now.update(|now| now.note(shelf));
     }
 
     /// Once for each budget.
     fn tell_of_room(self) {
         let own = self.own.get_value();
-        let forgotten = self.captures.0.with_untracked(|captures| captures.album.forgotten());
+        let forgotten =
+            self.photos.captures.0.with_untracked(|captures| captures.album.forgotten());
         if forgotten > own.forgotten.replace(forgotten) && !own.has_told_of_room.replace(true) {
-            let megabytes = self.keeping.now.with_untracked(|now| now.megabytes);
-            self.notices.info(format!(
+            let megabytes = self.photos.keeping.now.with_untracked(|now| now.megabytes);
+            self.photos.notices.info(format!(
                 "Photos fill the space they may take ({megabytes} MB, 500 photos): the oldest \
                  without a star make room. Star what is to stay, or allow more (press the number \
                  of photos)."
@@ -312,9 +304,9 @@ impl Keeper {
     /// Told once, until keeping works again.
     fn trouble(self, words: String) {
         if self.own.get_value().told.replace(words.clone()) != words {
-            self.notices.problem(&*words);
+            self.photos.notices.problem(&*words);
         }
-        self.keeping.now.update(|now| now.problem = Some(words));
+        self.photos.keeping.now.update(|now| now.problem = Some(words));
     }
 }
 
