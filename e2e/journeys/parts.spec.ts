@@ -1,7 +1,7 @@
 // Parts of the page that are fetched when somebody first wants them.
 
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test, type Fixtures } from '../support/fixtures.ts';
 import * as servers from '../support/servers.ts';
 
 const PART = /\/split_(\w+)\.wasm$/;
@@ -16,6 +16,17 @@ function partsOf(page: Page): string[] {
     if (part) parts.push(part);
   });
   return parts;
+}
+
+/** A page that shows live values, and cannot fetch these parts from then on. */
+async function liveWithout(
+  parts: RegExp,
+  { hub, dashboard, page, complaints }: Pick<Fixtures, 'hub' | 'dashboard' | 'complaints'> & { page: Page },
+): Promise<void> {
+  complaints.expect(NOT_FETCHED);
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await page.route(parts, (route) => route.abort());
 }
 
 test('a visit to the hub fetches what it needs, and the rest once', async ({ hub, dashboard, page }) => {
@@ -44,16 +55,8 @@ test('a protocol is fetched when a source speaks it', async ({ hub, dashboard, p
   stop();
 });
 
-test('a part that cannot be fetched says so, and comes when asked again', async ({
-  hub,
-  dashboard,
-  page,
-  complaints,
-}) => {
-  complaints.expect(NOT_FETCHED);
-  await dashboard.open(hub.url);
-  await dashboard.live();
-  await page.route(PART, (route) => route.abort());
+test('a part that cannot be fetched says so, and comes when asked again', async ({ hub, dashboard, page, complaints }) => {
+  await liveWithout(PART, { hub, dashboard, page, complaints });
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keys and gestures' });
   await expect(help.getByRole('alert')).toContainText('could not be fetched');
@@ -64,16 +67,8 @@ test('a part that cannot be fetched says so, and comes when asked again', async 
   await expect(help.getByRole('alert')).toHaveCount(0);
 });
 
-test('a panel that cannot be fetched says which it is, and can be closed', async ({
-  hub,
-  dashboard,
-  page,
-  complaints,
-}) => {
-  complaints.expect(NOT_FETCHED);
-  await dashboard.open(hub.url);
-  await dashboard.live();
-  await page.route(PART, (route) => route.abort());
+test('a panel that cannot be fetched says which it is, and can be closed', async ({ hub, dashboard, page, complaints }) => {
+  await liveWithout(PART, { hub, dashboard, page, complaints });
   await dashboard.togglePanel('Messages');
   const panel = page.getByRole('region', { name: 'Messages' });
   await expect(panel.getByRole('alert')).toContainText('could not be fetched');
@@ -117,10 +112,7 @@ test('what shows and keeps photos is fetched with the first, and again where som
 });
 
 test('a photo waits for what shows it, however long that takes', async ({ hub, dashboard, page, complaints }) => {
-  complaints.expect(NOT_FETCHED);
-  await dashboard.open(hub.url);
-  await dashboard.live();
-  await page.route(/\/split_photos\.wasm$/, (route) => route.abort());
+  await liveWithout(/\/split_photos\.wasm$/, { hub, dashboard, page, complaints });
   await dashboard.captureButton.click();
   await expect(dashboard.notices).toContainText('could not be fetched');
   await expect(dashboard.photo).toHaveCount(0);

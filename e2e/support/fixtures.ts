@@ -40,7 +40,7 @@ export class Complaints {
 export const UNREACHABLE =
   /WebSocket connection to .* failed|Failed to load resource: net::ERR_(CONNECTION_REFUSED|UNSAFE_PORT)/;
 
-type Fixtures = {
+export type Fixtures = {
   /** Options for the hub, to be changed with `test.use({ hubOptions: [..] })`. */
   hubOptions: string[];
   hub: Hub;
