@@ -6,6 +6,7 @@ pub mod database;
 pub mod dates;
 pub mod download;
 pub mod drag;
+pub mod frames;
 pub mod fullscreen;
 pub mod image;
 pub mod keyboard;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::clock;
+use crate::browser::frames::FrameCallback;
 
 /// Figures that change more often than this cannot be read, and each change lays out text anew,
 /// which costs more than all drawing.
@@ -16,6 +17,7 @@ pub struct FrameClock {
     tick: Trigger,
     glance: Trigger,
     pending: StoredValue<bool, LocalStorage>,
+    callback: StoredValue<Option<FrameCallback>, LocalStorage>,
     glances: StoredValue<Glances, LocalStorage>,
 }
 
@@ -39,6 +41,7 @@ impl FrameClock {
             tick: Trigger::new(),
             glance: Trigger::new(),
             pending: StoredValue::new_local(false),
+            callback: StoredValue::new_local(None),
             glances: StoredValue::new_local(Glances::default()),
         }
     }
@@ -55,11 +58,15 @@ impl FrameClock {
             return;
         }
         self.pending.set_value(true);
-        request_animation_frame(move || {
-            self.pending.set_value(false);
-            self.tick.notify();
-            self.glance();
+        self.callback.update_value(|callback| {
+            callback.get_or_insert_with(|| FrameCallback::new(move || self.tell())).request();
         });
+    }
+
+    fn tell(self) {
+        self.pending.set_value(false);
+        self.tick.notify();
+        self.glance();
     }
 
     /// With this frame when the last glance is long ago, else with a later one: a frame of its own
