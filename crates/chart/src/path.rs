@@ -48,6 +48,14 @@ impl Strokes {
         }
     }
 
+    /// The same, where there is a path at hand.
+    #[inline]
+    fn go_on(&mut self, pixel: Pixel) {
+        if self.pixels.last() != Some(&pixel) {
+            self.pixels.push(pixel);
+        }
+    }
+
     /// Begins anew; a path of a single pixel is none.
     pub(crate) fn lift(&mut self) {
         match self.pixels.len() - self.path_len() {
@@ -89,25 +97,37 @@ impl<'a> Ruler<'a> {
     }
 
     /// Goes on to a point; the first of a line only says where it begins.
+    #[inline]
     pub(crate) fn to(&mut self, point: Point) {
-        match self.at.replace(point) {
-            None => {
-                self.start = Some(point);
-                self.paths_before = self.strokes.ends.len();
-                self.joins = false;
-            }
+        match self.at {
             // Most of all points, and so the quickest.
-            Some(_) if self.joins && self.clip.contains(point) => self.strokes.to(rounded(point)),
-            Some(from) => {
-                let seen = self.clip.line(from, point);
-                match seen {
-                    Some((from, to)) => self.pattern.stroke(from, to, self.strokes),
-                    None => self.strokes.lift(),
-                }
-                let is_on = self.clip.contains(point);
-                self.joins = seen.is_some() && is_on && self.pattern.is_solid();
+            Some(from)
+                if self.joins
+                    && self.clip.contains(point)
+                    && self.pattern.is_whole(from, point) =>
+            {
+                self.strokes.go_on(rounded(point));
             }
+            from => self.cut(from, point),
         }
+        self.at = Some(point);
+    }
+
+    /// Goes on to a point as far as the line is seen.
+    #[inline(never)]
+    fn cut(&mut self, from: Option<Point>, point: Point) {
+        let Some(from) = from else {
+            self.start = Some(point);
+            self.paths_before = self.strokes.ends.len();
+            self.joins = false;
+            return;
+        };
+        match self.clip.line(from, point) {
+            Some((from, to)) => self.pattern.stroke(from, to, self.strokes),
+            None => self.strokes.lift(),
+        }
+        let is_on = self.clip.contains(point);
+        self.joins = is_on && self.strokes.pen() == Some(rounded(point));
     }
 
     /// Ends the line. One so short that it is a single pixel leaves a dot.
@@ -226,6 +246,11 @@ impl Part {
     fn is_on(self) -> bool {
         self.index.is_multiple_of(2)
     }
+
+    /// Whether all from one place to another is drawn.
+    fn covers(self, from: f64, to: f64) -> bool {
+        self.is_on() && self.from <= from && to <= self.until
+    }
 }
 
 impl Pattern {
@@ -252,14 +277,21 @@ impl Pattern {
         self.lengths.is_empty()
     }
 
+    /// Whether a straight line has no part that is left out.
+    #[inline]
+    fn is_whole(&mut self, from: Point, to: Point) -> bool {
+        self.is_solid() || self.part.covers(from.0, to.0) || {
+            let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+            dy.abs() > dx.abs() || dx <= 0.0 || self.part_at(from.0).covers(from.0, to.0)
+        }
+    }
+
     fn stroke(&mut self, from: Point, to: Point, pen: &mut Strokes) {
-        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let steep = dy.abs() > dx.abs();
-        if self.is_solid() || steep || dx <= 0.0 {
+        if self.is_whole(from, to) {
             pen.stroke(from, to);
             return;
         }
-        let slope = dy / dx;
+        let slope = (to.1 - from.1) / (to.0 - from.0);
         let at = |x: f64| (x, from.1 + slope * (x - from.0));
         let mut x = from.0;
         while x < to.0 {
