@@ -113,9 +113,14 @@ pub(crate) fn nice_step_below(raw: f64) -> f64 {
         .unwrap_or(raw)
 }
 
-/// Exact for negative exponents too, where repeated multiplication is not.
+/// Exact: up to 22 zeros a power is a number that `f64` holds, and one divided by it is rounded once;
+/// others are read.
 fn power_of_ten(exponent: i32) -> f64 {
-    format!("1e{exponent}").parse().unwrap_or(f64::MIN_POSITIVE)
+    match exponent {
+        0..=22 => 10_f64.powi(exponent),
+        -22..0 => 1.0 / 10_f64.powi(-exponent),
+        _ => format!("1e{exponent}").parse().unwrap_or(f64::MIN_POSITIVE),
+    }
 }
 
 /// How the labels of one axis are written: all alike, so that they do not jump.
@@ -173,6 +178,14 @@ mod tests {
     fn labels_in(unit: Option<&str>, low: f64, high: f64, intervals: usize) -> Vec<String> {
         let ticks = value_ticks(ValueRange::new(low, high), intervals, unit);
         ticks.into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn powers_of_ten_are_exact() {
+        for exponent in -330..=308 {
+            let read: f64 = format!("1e{exponent}").parse().unwrap();
+            assert_eq!(power_of_ten(exponent).to_bits(), read.to_bits(), "{exponent}");
+        }
     }
 
     #[test]
