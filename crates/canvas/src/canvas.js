@@ -1,7 +1,7 @@
 // Strokes paths that lie one after the other in `xy` (x, y, x, y ...), `lengths` points each.
 // One call from wasm for a whole trace; a call per point would cost as much again. They are stroked
 // `times` times, each a pixel below the one before, the first at `x`, `y` from where they are.
-export function strokePaths(context, xy, lengths, x, y, times) {
+export function strokePaths(context, rgba, width, xy, lengths, x, y, times) {
   const paths = new Path2D();
   let at = 0;
   for (let path = 0; path < lengths.length; path += 1) {
@@ -11,9 +11,32 @@ export function strokePaths(context, xy, lengths, x, y, times) {
       paths.lineTo(xy[at], xy[at + 1]);
     }
   }
+  setStroke(context, rgba, width);
   for (let time = 0; time < times; time += 1) {
     context.setTransform(1, 0, 0, 1, x, y + time);
     context.stroke(paths);
   }
   context.resetTransform();
+}
+
+export function setStroke(context, rgba, width) {
+  context.strokeStyle = css(rgba);
+  context.lineWidth = width;
+}
+
+export function setFill(context, rgba) {
+  context.fillStyle = css(rgba);
+}
+
+const MOST_COLORS = 256;
+const colors = new Map();
+
+// A colour is a number on its way here: to make a text of it in wasm and read it here costs more.
+function css(rgba) {
+  const known = colors.get(rgba);
+  if (known) return known;
+  if (colors.size >= MOST_COLORS) colors.clear();
+  const text = `#${rgba.toString(16).padStart(8, '0')}`;
+  colors.set(rgba, text);
+  return text;
 }

@@ -19,12 +19,20 @@ extern "C" {
     #[wasm_bindgen(js_name = strokePaths)]
     fn stroke_paths(
         context: &CanvasRenderingContext2d,
+        rgba: u32,
+        width: u32,
         xy: &[f32],
         lengths: &[u32],
         x: f32,
         y: f32,
         times: u32,
     );
+
+    #[wasm_bindgen(js_name = setStroke)]
+    fn set_stroke(context: &CanvasRenderingContext2d, rgba: u32, width: u32);
+
+    #[wasm_bindgen(js_name = setFill)]
+    fn set_fill(context: &CanvasRenderingContext2d, rgba: u32);
 }
 
 /// Dots up to this radius are squares: a square is one call, a circle three.
@@ -43,17 +51,21 @@ pub struct Canvas {
     points: Vec<[f32; 2]>,
     lengths: Vec<u32>,
     fill: Option<BackendColor>,
-    /// What text is written in, and to which side of its place.
-    lettering: Option<(String, &'static str)>,
+    /// What text is written in: size in pixels and family.
+    font: Option<(f64, String)>,
+    /// To which side of its place text is written.
+    side: Option<&'static str>,
 }
 
 impl Canvas {
     /// A canvas to draw on; `None` if it is used otherwise already.
     pub fn new(element: HtmlCanvasElement) -> Option<Self> {
         let context = element.get_context("2d").ok()??.dyn_into().ok()?;
+        bevel(&context);
         let style = (BackendColor { alpha: 0.0, rgb: (0, 0, 0) }, 0);
         let (points, lengths) = (Vec::new(), Vec::new());
-        Some(Self { element, context, style, points, lengths, fill: None, lettering: None })
+        let (fill, font, side) = (None, None, None);
+        Some(Self { element, context, style, points, lengths, fill, font, side })
     }
 
     /// An empty canvas of so many pixels across and down; drawing is finished with
@@ -61,14 +73,11 @@ impl Canvas {
     pub fn begin(&mut self, size_px: (u32, u32)) -> Frame<'_> {
         if resize(&self.element, size_px) {
             // Resizing resets all styles.
-            self.fill = None;
-            self.lettering = None;
-            self.style.1 = 0;
+            (self.fill, self.font, self.side) = (None, None, None);
+            bevel(&self.context);
         } else {
             self.context.clear_rect(0.0, 0.0, size_px.0.into(), size_px.1.into());
         }
-        // A spike would otherwise overshoot its value.
-        self.context.set_line_join("bevel");
         Frame(self)
     }
 
@@ -78,26 +87,31 @@ impl Canvas {
         }
         self.flush();
         self.style = style;
-        self.context.set_stroke_style_str(&css(style.0));
     }
 
     fn set_fill(&mut self, color: BackendColor) {
         // What was drawn before lies below.
         self.flush();
         if !self.fill.is_some_and(|fill| same(fill, color)) {
-            self.context.set_fill_style_str(&css(color));
+            set_fill(&self.context, rgba(color));
             self.fill = Some(color);
         }
     }
 
-    fn set_lettering(&mut self, font: String, side: &'static str) {
-        if self.lettering.as_ref().is_some_and(|(other, at)| *other == font && *at == side) {
+    fn set_font(&mut self, size_px: f64, family: &str) {
+        if self.font.as_ref().is_some_and(|(size, name)| *size == size_px && name == family) {
             return;
         }
-        self.context.set_font(&font);
+        self.context.set_font(&format!("{size_px}px {family}"));
         self.context.set_text_baseline("middle");
-        self.context.set_text_align(side);
-        self.lettering = Some((font, side));
+        self.font = Some((size_px, family.to_owned()));
+    }
+
+    fn set_side(&mut self, side: &'static str) {
+        if self.side != Some(side) {
+            self.context.set_text_align(side);
+            self.side = Some(side);
+        }
     }
 
     fn add_path(&mut self, points: impl IntoIterator<Item = BackendCoord>) {
@@ -129,11 +143,17 @@ impl Canvas {
             }
             _ => (0.0, 0.0, 1),
         };
-        self.context.set_line_width(f64::from(if times > 1 { 1 } else { width }));
-        stroke_paths(&self.context, self.points.as_flattened(), &self.lengths, x, y, times);
+        let (color, pen) = (rgba(self.style.0), if times > 1 { 1 } else { width });
+        let points = self.points.as_flattened();
+        stroke_paths(&self.context, color, pen, points, &self.lengths, x, y, times);
         self.points.clear();
         self.lengths.clear();
     }
+}
+
+/// A spike would otherwise overshoot its value.
+fn bevel(context: &CanvasRenderingContext2d) {
+    context.set_line_join("bevel");
 }
 
 /// From the corner of a pixel, where coordinates count from, to where a line of this width is
@@ -156,10 +176,10 @@ fn same(a: BackendColor, b: BackendColor) -> bool {
     a.rgb == b.rgb && a.alpha == b.alpha
 }
 
-fn css(color: BackendColor) -> String {
+fn rgba(color: BackendColor) -> u32 {
     let (red, green, blue) = color.rgb;
     let alpha = (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
-    format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
+    u32::from_be_bytes([red, green, blue, alpha])
 }
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
@@ -242,9 +262,8 @@ impl DrawingBackend for Frame<'_> {
         if fill {
             self.0.set_fill(style.color());
         } else {
-            self.0.set_stroke((style.color(), style.stroke_width()));
             self.0.flush();
-            self.0.context.set_line_width(f64::from(style.stroke_width()));
+            set_stroke(&self.0.context, rgba(style.color()), style.stroke_width());
         }
         let context = &self.0.context;
         if fill && radius <= SQUARE_RADIUS {
@@ -282,13 +301,13 @@ impl DrawingBackend for Frame<'_> {
         (x, y): BackendCoord,
     ) -> Drawn {
         self.0.set_fill(style.color());
-        let font = format!("{}px {}", style.size(), style.family().as_str());
+        self.0.set_font(style.size(), style.family().as_str());
         let side = match style.anchor().h_pos {
             HPos::Left => "left",
             HPos::Center => "center",
             HPos::Right => "right",
         };
-        self.0.set_lettering(font, side);
+        self.0.set_side(side);
         let context = &self.0.context;
         // Only an unknown font object fails.
         let _ = context.fill_text(text, x.into(), y.into());
