@@ -100,10 +100,11 @@ impl Frame {
         if let Some(model) =
             self.picture.model(&[], true, &utc_offset_seconds, DateWords::english())
         {
+            let geometry = model.geometry();
             // A canvas refuses nothing.
-            let _ = self.layers.draw(&model);
+            let _ = self.layers.draw(&model, &geometry);
             // As the page does, for what lies above the picture.
-            self.geometry = Some(model.geometry());
+            self.geometry = Some(geometry);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use heliograph_chart::{Axes, PlotModel, draw_axes, draw_traces};
+use heliograph_chart::{Axes, PlotGeometry, PlotModel, draw_axes, draw_traces};
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::IntoDrawingArea;
 use web_sys::HtmlCanvasElement;
@@ -22,13 +22,18 @@ impl Layers {
         Some(Self { axes: Canvas::new(axes)?, shown: None, traces: Canvas::new(traces)? })
     }
 
-    /// Draws the plot in the size it says, of the axes only what has changed.
+    /// Draws the plot in the size it says, of the axes only what has changed; `geometry` is the
+    /// model's.
     ///
     /// # Errors
     /// None that a canvas gives; a defect of the chart's.
-    pub fn draw(&mut self, model: &PlotModel<'_>) -> Result<(), DrawingAreaErrorKind<Infallible>> {
+    pub fn draw(
+        &mut self,
+        model: &PlotModel<'_>,
+        geometry: &PlotGeometry,
+    ) -> Result<(), DrawingAreaErrorKind<Infallible>> {
         // Of another size they have another background.
-        let axes = Axes::of(model);
+        let axes = Axes::of(model, geometry);
         if self.shown.as_ref() != Some(&axes) {
             let area = self.axes.begin(model.size_px).into_drawing_area();
             draw_axes(&area, &axes)?;
@@ -36,7 +41,7 @@ impl Layers {
             self.shown = Some(axes);
         }
         let area = self.traces.begin(model.size_px).into_drawing_area();
-        draw_traces(&area, model)?;
+        draw_traces(&area, model, geometry)?;
         area.present()
     }
 }

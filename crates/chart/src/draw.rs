@@ -40,15 +40,16 @@ pub fn draw_axes<B: DrawingBackend>(
 }
 
 /// Draws the upper layer: the traces, over what is there. The canvas it goes to is to be cleared
-/// before.
+/// before. `geometry` is the model's.
 ///
 /// # Errors
 /// Those of the backend.
 pub fn draw_traces<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     plot: &PlotModel<'_>,
+    geometry: &PlotGeometry,
 ) -> Result<(), DrawError<B>> {
-    area.draw(&Layer(plot))
+    area.draw(&Layer((plot, geometry)))
 }
 
 /// Draws these marks, the last in front.
@@ -61,9 +62,9 @@ pub(crate) fn draw_marks<B: DrawingBackend>(
 
 /// One plotters element for a whole layer: it gets the backend itself, so nothing of plotters that
 /// would lay out text is in the way.
-struct Layer<'a, T>(&'a T);
+struct Layer<T>(T);
 
-impl<T> PointCollection<'_, BackendCoord> for &Layer<'_, T> {
+impl<T> PointCollection<'_, BackendCoord> for &Layer<T> {
     type Point = BackendCoord;
     type IntoIter = [BackendCoord; 1];
 
@@ -73,7 +74,7 @@ impl<T> PointCollection<'_, BackendCoord> for &Layer<'_, T> {
     }
 }
 
-impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, Axes> {
+impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<&Axes> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         mut origins: I,
@@ -85,7 +86,7 @@ impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, Axes> {
     }
 }
 
-impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, PlotModel<'_>> {
+impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<(&PlotModel<'_>, &PlotGeometry)> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         mut origins: I,
@@ -93,16 +94,16 @@ impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<'_, PlotModel<'_
         _size: (u32, u32),
     ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
         let mut hand = Hand { backend, origin: origins.next().unwrap_or_default() };
-        let geometry = self.0.geometry();
+        let (plot, geometry) = self.0;
         if !geometry.has_room() {
             return Ok(());
         }
-        strips(self.0, &geometry).iter().try_for_each(|mark| hand.mark(mark))?;
+        strips(plot, geometry).iter().try_for_each(|mark| hand.mark(mark))?;
         let mut drawn = Drawn::default();
-        for trace in self.0.traces.iter().filter(|trace| trace.style != LineStyle::Strip) {
+        for trace in plot.traces.iter().filter(|trace| trace.style != LineStyle::Strip) {
             drawn.clear();
-            draw_trace(trace, &geometry, &mut drawn);
-            hand.trace(&drawn, trace, &geometry)?;
+            draw_trace(trace, geometry, &mut drawn);
+            hand.trace(&drawn, trace, geometry)?;
         }
         Ok(())
     }

@@ -62,7 +62,8 @@ impl<'a> PlotModel<'a> {
         }
     }
 
-    /// Where things are in this plot; the same for both layers and for what lies above them.
+    /// Where things are in this plot; the same for both layers and for what lies above them, so that
+    /// it is worked out once per picture.
     pub fn geometry(&self) -> PlotGeometry {
         let Self { size_px, scale, viewport, unit, right, .. } = self;
         PlotGeometry::with_axes(*size_px, *scale, *viewport, *unit, *right)

@@ -46,25 +46,24 @@ pub struct Axes {
 }
 
 impl Axes {
-    /// Background, outage bands, limits, grid, labels and moments of a plot.
-    pub fn of(model: &PlotModel<'_>) -> Self {
-        let geometry = model.geometry();
+    /// Background, outage bands, limits, grid, labels and moments of a plot; `geometry` is the model's.
+    pub fn of(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Self {
         let size = model.size_px;
         let corner = (size.0.min(1 << 20) as i32, size.1.min(1 << 20) as i32);
         let mut marks = vec![rect((0, 0), corner, model.theme.background)];
         if geometry.has_room() {
-            outage_bands(model, &geometry, &mut marks);
+            outage_bands(model, geometry, &mut marks);
             for limit in model.limits {
-                band(limit, model.theme, &geometry, &mut marks);
+                band(limit, model.theme, geometry, &mut marks);
             }
-            value_axes(model, &geometry, &mut marks);
+            value_axes(model, geometry, &mut marks);
             for limit in model.limits {
-                edges(limit, model.theme, &geometry, &mut marks);
+                edges(limit, model.theme, geometry, &mut marks);
             }
-            now_edge(model, &geometry, &mut marks);
-            time_axis(model, &geometry, &mut marks);
-            flags(model, &geometry, &mut marks);
-            moments(model, &geometry, &mut marks);
+            now_edge(model, geometry, &mut marks);
+            time_axis(model, geometry, &mut marks);
+            flags(model, geometry, &mut marks);
+            moments(model, geometry, &mut marks);
         }
         Self { marks }
     }

@@ -166,8 +166,9 @@ fn Surface(plot: Plot) -> impl IntoView {
             moments.with(|moments| {
                 let mut model = picture.model(moments, light, &offset, &DATES)?;
                 model.now = now;
-                report(layers.draw(&model));
-                Some(model.geometry())
+                let geometry = model.geometry();
+                report(layers.draw(&model, &geometry));
+                Some(geometry)
             })
         });
         if let Some(geometry) = geometry.flatten() {

@@ -84,7 +84,10 @@ fn states_as_strips() {
 #[test]
 fn a_present_that_is_not_in_view_changes_nothing() {
     let mut model = plot(&Theme::DARK, 240.0, ValueRange::new(0.0, 1.0));
-    let axes = |model: &PlotModel<'_>, now| Axes::of(&PlotModel { now, ..model.clone() });
+    let axes = |model: &PlotModel<'_>, now| {
+        let model = PlotModel { now, ..model.clone() };
+        Axes::of(&model, &model.geometry())
+    };
     let without = axes(&model, None);
     for seconds in [-100.0, 0.0, 500.0] {
         assert_eq!(axes(&model, Some(ago(seconds))), without, "{seconds}");

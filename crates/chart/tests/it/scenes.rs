@@ -91,8 +91,9 @@ pub(crate) fn svg(model: &PlotModel<'_>) -> String {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, model.size_px).into_drawing_area();
-        draw_axes(&area, &Axes::of(model)).unwrap();
-        draw_traces(&area, model).unwrap();
+        let geometry = model.geometry();
+        draw_axes(&area, &Axes::of(model, &geometry)).unwrap();
+        draw_traces(&area, model, &geometry).unwrap();
         area.present().unwrap();
     }
     svg
