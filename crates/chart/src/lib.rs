@@ -17,6 +17,7 @@ pub mod histogram;
 pub mod model;
 mod pair;
 mod path;
+mod pattern;
 pub mod range;
 mod scene;
 pub mod sparkline;

@@ -4,7 +4,8 @@ use heliograph_telemetry::{Column, Sample, Timestamp};
 
 use crate::geometry::{PlotGeometry, length};
 use crate::model::{Dash, LineStyle, Trace};
-use crate::path::{Pattern, Pixel, Point, Ruler, Strokes, larger, nearest, smaller};
+use crate::path::{Pixel, Point, Ruler, Strokes, larger, nearest, smaller};
+use crate::pattern::Pattern;
 use crate::range::{Scale, ValueRange};
 
 /// Width of a trace in CSS pixels.
