@@ -125,15 +125,7 @@ impl Dispatcher {
             Intent::ShowPanel(kind, shown) => self.desk.panels.show(kind, shown),
             Intent::Publish(publication) => self.publish(publication),
             Intent::Dismiss(id) => self.notices.dismiss(id),
-            rare @ (Intent::Configure(..)
-            | Intent::Automate(_)
-            | Intent::DescribeCamera(_)
-            | Intent::ForgetCamera(_)
-            | Intent::NameMarker(..)
-            | Intent::RemoveMarker(_)
-            | Intent::RenameScene(_)
-            | Intent::SendTo(_)
-            | Intent::EditControls(_)) => self.carry_out_rare(rare),
+            Intent::Rare(rare) => self.carry_out_rare(rare),
         }
     }
 

@@ -24,8 +24,6 @@ use crate::state::viewer::ViewerWish;
 pub enum Intent {
     /// Add this source and open it.
     Connect(SourceConfig),
-    /// Something else holds about a source now.
-    Configure(SourceId, SourceConfig),
     /// Keep nothing about the source of this address any more.
     ForgetSource(String),
     /// Open a source that waited for the user's word, or try again now.
@@ -38,14 +36,8 @@ pub enum Intent {
     CaptureFrom(Vec<CameraKey>),
     /// Ask those of the last press once more that brought nothing.
     RetryCapture,
-    /// Take photos by themselves, or cease to.
-    Automate(AutomationWish),
     /// Whether Capture asks the camera of this label.
     ChooseCamera(String, bool),
-    /// Add a camera, or say something else about the one of this name.
-    DescribeCamera(CameraConfig),
-    /// Forget the camera of this name.
-    ForgetCamera(String),
     /// Show this photo and hold it; `None` follows the newest again.
     SelectPhoto(Option<u64>),
     /// Step through the photos, backwards when negative.
@@ -58,10 +50,6 @@ pub enum Intent {
     Plot(PlotWish),
     /// Mark what is pointed at.
     Mark,
-    /// Call the marker of this number something else.
-    NameMarker(u32, String),
-    /// Take the marker of this number away.
-    RemoveMarker(u32),
     /// Save this photo as a file.
     SavePhoto(u64),
     /// Save all photos as one file, with a table of their moments and readings.
@@ -78,20 +66,40 @@ pub enum Intent {
     AllowPhotos(u32),
     /// Dark, light, or as the system has it.
     SetTheme(Theme),
-    /// Use these names for the capture scene.
-    RenameScene(SceneNames),
     /// Look at or change how a server's clients are joined.
     Patch(PatchWish),
     /// Open or close a panel.
     ShowPanel(PanelKind, bool),
     /// Publish a value.
     Publish(Publication),
+    /// The user has read a notice.
+    Dismiss(u64),
+    /// What is wanted only where something stands that is fetched when it is wanted.
+    Rare(RareIntent),
+}
+
+/// What only dialogs and panels send that are fetched when they are wanted: carried out by code of the
+/// same part of the page.
+#[derive(Clone, Debug)]
+pub enum RareIntent {
+    /// Something else holds about a source now.
+    Configure(SourceId, SourceConfig),
+    /// Take photos by themselves, or cease to.
+    Automate(AutomationWish),
+    /// Add a camera, or say something else about the one of this name.
+    DescribeCamera(CameraConfig),
+    /// Forget the camera of this name.
+    ForgetCamera(String),
+    /// Call the marker of this number something else.
+    NameMarker(u32, String),
+    /// Take the marker of this number away.
+    RemoveMarker(u32),
+    /// Use these names for the capture scene.
+    RenameScene(SceneNames),
     /// Where the send box sends from now on.
     SendTo(SendTarget),
     /// Change the user's controls.
     EditControls(ControlEdit),
-    /// The user has read a notice.
-    Dismiss(u64),
 }
 
 /// A value to publish.

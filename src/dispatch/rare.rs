@@ -8,15 +8,15 @@ use leptos::reactive::spawn_local_scoped;
 use super::Dispatcher;
 use crate::apart;
 use crate::apart::NotFetched;
-use crate::intent::Intent;
+use crate::intent::RareIntent;
 use crate::state::cameras::CameraConfig;
 
-apart!(extras: fn rare(dispatcher: Rc<Dispatcher>, intent: Intent) -> () {
+apart!(extras: fn rare(dispatcher: Rc<Dispatcher>, intent: RareIntent) -> () {
     dispatcher.rare(intent);
 });
 
 impl Dispatcher {
-    pub(super) fn carry_out_rare(self: &Rc<Self>, intent: Intent) {
+    pub(super) fn carry_out_rare(self: &Rc<Self>, intent: RareIntent) {
         let this = self.clone();
         // What it makes is the app's own, as with any other intent.
         spawn_local_scoped(async move {
@@ -28,19 +28,17 @@ impl Dispatcher {
         });
     }
 
-    fn rare(&self, intent: Intent) {
+    fn rare(&self, intent: RareIntent) {
         match intent {
-            Intent::Configure(id, config) => self.configure(id, config),
-            Intent::Automate(wish) => self.automate(wish),
-            Intent::DescribeCamera(config) => self.describe_camera(config),
-            Intent::ForgetCamera(name) => self.cameras.forget(&name),
-            Intent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
-            Intent::RemoveMarker(number) => self.cursor.unmark(number),
-            Intent::RenameScene(names) => self.rename_scene(names),
-            Intent::SendTo(target) => self.desk.send_to(target),
-            Intent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),
-            // `dispatch` gives no other here.
-            _ => {}
+            RareIntent::Configure(id, config) => self.configure(id, config),
+            RareIntent::Automate(wish) => self.automate(wish),
+            RareIntent::DescribeCamera(config) => self.describe_camera(config),
+            RareIntent::ForgetCamera(name) => self.cameras.forget(&name),
+            RareIntent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
+            RareIntent::RemoveMarker(number) => self.cursor.unmark(number),
+            RareIntent::RenameScene(names) => self.rename_scene(names),
+            RareIntent::SendTo(target) => self.desk.send_to(target),
+            RareIntent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::cameras::{CameraConfig, PRESETS, Way};
 use crate::state::sources::Sources;
 use crate::widgets::Field;
@@ -29,15 +29,15 @@ pub fn CameraForm(
         }
         close.set(false);
         if let Some(old) = old.clone().filter(|old| *old != config.name) {
-            intents.send(Intent::ForgetCamera(old));
+            intents.send(Intent::Rare(RareIntent::ForgetCamera(old)));
         }
-        intents.send(Intent::DescribeCamera(config));
+        intents.send(Intent::Rare(RareIntent::DescribeCamera(config)));
     };
     let is = move |way: Way| fields.way.get() == way;
     let forget = forgotten.map(|name| {
         let forget = move |_| {
             close.set(false);
-            intents.send(Intent::ForgetCamera(name.clone()));
+            intents.send(Intent::Rare(RareIntent::ForgetCamera(name.clone())));
         };
         view! { <button class="button" type="button" on:click=forget>"Forget this camera"</button> }
     });

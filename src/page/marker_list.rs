@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::page::parts;
 use crate::state::cursor::Cursor;
 use crate::state::format;
@@ -70,8 +70,10 @@ fn row(cursor: Cursor, marker: &Marker) -> AnyView {
         intents.send(Intent::View(ViewWish::Reveal(at)));
     });
     let away = Tool::new("close", &format!("Take marker {number} away"), "Take it away");
-    let away = away.view(move |_| intents.send(Intent::RemoveMarker(number)));
-    let named = move |event| intents.send(Intent::NameMarker(number, event_target_value(&event)));
+    let away = away.view(move |_| intents.send(Intent::Rare(RareIntent::RemoveMarker(number))));
+    let named = move |event| {
+        intents.send(Intent::Rare(RareIntent::NameMarker(number, event_target_value(&event))))
+    };
     view! {
         <li>
             <b>{number.to_string()}</b>

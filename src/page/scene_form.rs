@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::scene::{Scene, SceneNames};
 use crate::widgets::Field;
 
@@ -22,7 +22,7 @@ pub fn SceneForm(
         problem.set(names.problem());
         if names.problem().is_none() {
             close.set(false);
-            intents.send(Intent::RenameScene(names));
+            intents.send(Intent::Rare(RareIntent::RenameScene(names)));
         }
     };
     view! {

@@ -3,7 +3,7 @@
 use heliograph_telemetry::SourceId;
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::source_config::{
     Draft, Part, Problem, Protocol, SourceCheck, SourceConfig, Transports, recent,
 };
@@ -50,7 +50,7 @@ pub fn SourceForm(
             Ok(config) => {
                 close.set(false);
                 intents.send(match id {
-                    Some(id) => Intent::Configure(id, config),
+                    Some(id) => Intent::Rare(RareIntent::Configure(id, config)),
                     None => Intent::Connect(config),
                 });
             }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::controls::{Control, ControlEdit, Controls, Shape, Target};
 use crate::state::panels::PanelKind;
 use crate::state::source_config::SourceConfig;
@@ -48,11 +48,11 @@ fn Announced(source: Source, offer: Offer) -> impl IntoView {
         };
         let config = source.config.get_untracked();
         let config = SourceConfig { capture_channel: channel, capture: value, ..config };
-        intents.send(Intent::Configure(source.id, config));
+        intents.send(Intent::Rare(RareIntent::Configure(source.id, config)));
     };
     let add = move |_| {
         if !is_added.get_untracked() {
-            intents.send(Intent::EditControls(ControlEdit::Add(wanted.clone())));
+            intents.send(Intent::Rare(RareIntent::EditControls(ControlEdit::Add(wanted.clone()))));
         }
         intents.send(Intent::ShowPanel(PanelKind::Controls, true));
     };

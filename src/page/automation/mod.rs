@@ -6,7 +6,7 @@ mod strip;
 use leptos::prelude::*;
 
 use self::rules::{RuleForm, RuleList};
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::automation::{AutomationState, AutomationWish, BurstPlan, Plans, TimelapsePlan};
 use crate::state::cameras::Cameras;
 use crate::widgets::Field;
@@ -95,7 +95,7 @@ fn plan(
         problem.set(wish.as_ref().err().copied());
         if let Ok(wish) = wish {
             close.set(false);
-            intents.send(Intent::Automate(wish));
+            intents.send(Intent::Rare(RareIntent::Automate(wish)));
         }
     };
     view! {

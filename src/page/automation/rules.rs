@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::state::automation::{AutomationState, AutomationWish, RulePlan, rule_words};
 use crate::state::channels::Channels;
 use crate::widgets::Field;
@@ -23,7 +23,7 @@ pub fn RuleList(
 fn rule(plan: RulePlan, changed: RwSignal<Option<RulePlan>>) -> AnyView {
     let all = AutomationState::expect().all;
     let intents = IntentSender::expect();
-    let send = move |wish| intents.send(Intent::Automate(wish));
+    let send = move |wish| intents.send(Intent::Rare(RareIntent::Automate(wish)));
     let words = rule_words(&plan);
     let bounds = format!(
         "back by {}, then again; at least {} s apart; at most {} an hour",
@@ -111,8 +111,9 @@ pub fn RuleForm(
         if let Ok(plan) = plan {
             close.set(false);
             let old = changed.get_untracked();
-            intents.send(Intent::Automate(AutomationWish::Keep(plan.clone(), old)));
-            intents.send(Intent::Automate(AutomationWish::Watch(plan)));
+            intents
+                .send(Intent::Rare(RareIntent::Automate(AutomationWish::Keep(plan.clone(), old))));
+            intents.send(Intent::Rare(RareIntent::Automate(AutomationWish::Watch(plan))));
         }
     };
     let options = move || {

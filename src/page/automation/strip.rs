@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::page::parts;
 use crate::state::automation::{Automation, AutomationState, AutomationWish, Run, standing, title};
 use crate::state::ticker::Ticker;
@@ -53,7 +53,7 @@ fn run(id: u64) -> AnyView {
             <button
                 class="button small"
                 aria-label=text(move || format!("{}: {}", stop.get(), title.get()))
-                on:click=move |_| intents.send(Intent::Automate(AutomationWish::Stop(id)))
+                on:click=move |_| intents.send(Intent::Rare(RareIntent::Automate(AutomationWish::Stop(id))))
             >
                 {stop}
             </button>

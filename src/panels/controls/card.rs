@@ -3,7 +3,7 @@
 use heliograph_telemetry::Value;
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender, Publication};
+use crate::intent::{Intent, IntentSender, Publication, RareIntent};
 use crate::panels::controls::press::{PressButton, Toggle};
 use crate::panels::controls::type_in::{JsonBox, TextBox};
 use crate::panels::controls::vary::{Count, Range};
@@ -135,7 +135,7 @@ fn Changes(id: u64, on_change: Callback<()>) -> impl IntoView {
         })
     });
     let named = move |verb: &'static str| move || format!("{verb} {}", label.get());
-    let edit = move |edit: ControlEdit| intents.send(Intent::EditControls(edit));
+    let edit = move |edit: ControlEdit| intents.send(Intent::Rare(RareIntent::EditControls(edit)));
     view! {
         <div class="changes">
             <button

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::panels::controls::fields::{Choice, Part};
 use crate::state::channels::Channels;
 use crate::state::controls::{ControlEdit, Draft};
@@ -24,7 +24,7 @@ pub fn ControlForm(
                 let is_new = draft.with_untracked(|draft| draft.id.is_none());
                 let edit =
                     if is_new { ControlEdit::Add(control) } else { ControlEdit::Replace(control) };
-                intents.send(Intent::EditControls(edit));
+                intents.send(Intent::Rare(RareIntent::EditControls(edit)));
                 open.set(false);
             }
             Err(words) => problem.set(Some(words)),

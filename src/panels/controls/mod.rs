@@ -60,7 +60,7 @@ fn ControlsPanel() -> impl IntoView {
                 >
                     "Edit"
                 </button>
-                {close_button("Controls", close)}
+                {close_button(PanelKind::Controls.name(), close)}
             </header>
             <Show when=empty fallback=|| ()>
                 <p class="none">

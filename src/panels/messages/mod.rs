@@ -53,7 +53,7 @@ fn MessagesPanel() -> impl IntoView {
                 >
                     "Clear"
                 </button>
-                {close_button("Messages", close)}
+                {close_button(PanelKind::Messages.name(), close)}
             </header>
             <Filter />
             <List selected />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender, Publication};
+use crate::intent::{Intent, IntentSender, Publication, RareIntent};
 use crate::state::channels::Channels;
 use crate::state::controls::{Controls, send_problem};
 use crate::state::send_box::{History, SendBox, SendTarget};
@@ -102,7 +102,7 @@ fn Where(target: Memo<SendTarget>) -> impl IntoView {
         let names = known_channels(&source, controls, channels);
         names.into_iter().map(|name| view! { <option value=name></option> }).collect_view()
     };
-    let change = move |target: SendTarget| intents.send(Intent::SendTo(target));
+    let change = move |target: SendTarget| intents.send(Intent::Rare(RareIntent::SendTo(target)));
     view! {
         <select
             aria-label="Send to source"
