@@ -5,6 +5,8 @@ use crate::range::{Scale, ValueRange};
 
 /// Most ticks on an axis, however large.
 const MOST: usize = 40;
+/// Between a step and the next smaller one.
+const SMALLER: f64 = 0.7;
 /// Numbers without a prefix are written out up to so many digits.
 const PLAIN_DIGITS: i32 = 7;
 const PREFIXES: [(i32, &str); 10] = [
@@ -42,9 +44,15 @@ pub fn value_ticks(range: ValueRange, intervals: usize, unit: Option<&str>) -> V
 
 fn linear_ticks(range: ValueRange, intervals: usize, prefixed: bool) -> Vec<Tick<f64>> {
     let intervals = intervals.clamp(1, MOST) as f64;
-    let step = nice_step(range.high() / intervals - range.low() / intervals);
-    let first = (range.low() / step - 1e-9).ceil();
-    let last = (range.high() / step + 1e-9).floor();
+    let multiples =
+        |step: f64| ((range.low() / step - 1e-9).ceil(), (range.high() / step + 1e-9).floor());
+    let mut step = nice_step(range.high() / intervals - range.low() / intervals);
+    let (mut first, mut last) = multiples(step);
+    // One alone, or none, does not say how much lies between.
+    while last - first < 1.0 && step > f64::MIN_POSITIVE {
+        step = nice_step_below(step * SMALLER);
+        (first, last) = multiples(step);
+    }
     let style = LabelStyle::new(range, step, prefixed);
     (0..=MOST)
         .map(|index| first + index as f64)
@@ -185,6 +193,21 @@ mod tests {
         for exponent in -330..=308 {
             let read: f64 = format!("1e{exponent}").parse().unwrap();
             assert_eq!(power_of_ten(exponent).to_bits(), read.to_bits(), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn one_tick_alone_says_nothing_of_the_scale() {
+        assert_eq!(labels(1.25, 1.5, 2), ["1.3", "1.4", "1.5"]);
+        assert_eq!(labels(0.9, 1.9, 1), ["1.0", "1.5"]);
+        for step in 1..200 {
+            let low = f64::from(step) * 0.037;
+            for length in [0.011, 0.1, 0.37, 2.0, 51.0] {
+                for intervals in 1..6 {
+                    let found = labels(low, low + length, intervals);
+                    assert!((2..=8).contains(&found.len()), "{low} {length} {intervals} {found:?}");
+                }
+            }
         }
     }
 
