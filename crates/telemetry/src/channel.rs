@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use crate::reading::{ClockNote, Reading};
 use crate::series::Series;
+use crate::store::StaleAfter;
 use crate::time::Timestamp;
 use crate::value::Value;
 use crate::words::Words;
@@ -122,6 +123,8 @@ pub struct Channel {
     pub clock: ClockNote,
     /// How many readings met which fate.
     pub counts: ChannelCounts,
+    /// From what age on it is stale.
+    pub stale_after: StaleAfter,
     pub(crate) departed: bool,
     pub(crate) arrivals: Arrivals,
 }
@@ -166,6 +169,7 @@ impl Channel {
             revision: 0,
             clock: ClockNote::default(),
             counts: ChannelCounts::default(),
+            stale_after: StaleAfter::default(),
             departed: false,
             arrivals: Arrivals::default(),
         }

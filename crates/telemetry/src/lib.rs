@@ -24,7 +24,7 @@ pub use picture::PictureKind;
 pub use reading::{ClockNote, Reading};
 pub use same::is_same;
 pub use series::{Applied, Column, Columns, Sample, Series, Statistics};
-pub use store::{Freshness, Ledger, Store, StoreLimits};
+pub use store::{Freshness, Ledger, StaleAfter, Store, StoreLimits};
 pub use time::{Now, TimeRange, Timestamp};
 pub use value::Value;
 pub use words::Words;

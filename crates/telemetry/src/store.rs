@@ -1,5 +1,6 @@
 //! Everything received, per channel, within fixed limits.
 
+mod freshness;
 mod kind;
 mod ledger;
 mod quick;
@@ -15,16 +16,10 @@ use crate::reading::{ClockNote, Reading};
 use crate::series::{Applied, Sample, Series, Spare};
 use crate::time::{TimeRange, Timestamp};
 use crate::value::Value;
+pub use freshness::{Freshness, StaleAfter};
 pub use ledger::Ledger;
 use ledger::Outages;
 use size::Size;
-
-/// A channel is not stale before this age, however quick it was.
-const SHORTEST_STALE: Duration = Duration::from_secs(2);
-/// Age at which a channel is stale while its rhythm is unknown.
-const UNKNOWN_STALE: Duration = Duration::from_secs(60);
-/// Median intervals without a reading after which a channel is stale.
-const STALE_INTERVALS: u32 = 3;
 
 /// How finely arrivals are told apart by those who tell their time.
 const CLOCK_STEP: Duration = Duration::from_millis(1);
@@ -52,18 +47,6 @@ impl Default for StoreLimits {
             path_bytes: 1_024,
         }
     }
-}
-
-/// Whether a channel's value can still be believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// It is current.
-    Fresh,
-    /// Nothing came for too long, its sender left or its link is down.
-    Stale {
-        /// Time since the last arrival.
-        age: Duration,
-    },
 }
 
 #[derive(Debug, Default)]
@@ -198,27 +181,6 @@ impl Store {
     /// [`Timestamp::MAX`].
     pub fn outages(&self, source: SourceId) -> &[TimeRange] {
         self.record(source).map_or(&[], |record| record.outages.ranges())
-    }
-
-    /// Whether the channel's value is current (behaviour 17): stale after three median intervals
-    /// of arrival but never before 2 s, after 60 s while the rhythm is unknown. Events do not age;
-    /// without link or sender everything is stale at once.
-    pub fn freshness(&self, id: ChannelId, now: Timestamp) -> Freshness {
-        let Some((channel, last)) = self.channel(id).and_then(|c| Some((c, c.last.as_ref()?)))
-        else {
-            return Freshness::Stale { age: Duration::ZERO };
-        };
-        let age = now.since(last.received);
-        let cut_off = channel.departed
-            || self.record(channel.source).is_some_and(|record| record.outages.is_open());
-        let limit = match channel.arrivals.typical() {
-            _ if matches!(channel.kind, ChannelKind::Event(_) | ChannelKind::Words { .. }) => {
-                Duration::MAX
-            }
-            Some(typical) => typical.saturating_mul(STALE_INTERVALS).max(SHORTEST_STALE),
-            None => UNKNOWN_STALE,
-        };
-        if cut_off || age > limit { Freshness::Stale { age } } else { Freshness::Fresh }
     }
 
     /// What every channel said at `time`: its value at or before that moment and how old it was

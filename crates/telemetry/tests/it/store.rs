@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use heliograph_telemetry::channel::MAX_TEXT_CHARS;
 use heliograph_telemetry::{
-    ChannelId, ChannelKind, ClockNote, Freshness, ListedReason, Reading, SourceId, Store,
-    StoreLimits, TimeRange, Timestamp, Value,
+    ChannelId, ChannelKind, ClockNote, Freshness, ListedReason, Reading, SourceId, StaleAfter,
+    Store, StoreLimits, TimeRange, Timestamp, Value,
 };
 
 use crate::segments::segments;
@@ -160,6 +160,38 @@ fn sixty_seconds_until_the_rhythm_is_known() {
         store.freshness(id, at(0.9 + 61.0)),
         Freshness::Stale { age: Duration::from_secs(61) }
     );
+}
+
+#[test]
+fn a_channel_is_stale_at_the_age_that_was_set_for_it() {
+    let (mut store, id) = regular(11, 0.1);
+    let revision = store.revision(id);
+    store.set_stale_after(id, StaleAfter::Age(Duration::from_secs(30)));
+    assert!(store.revision(id) > revision, "whoever shows it looks again");
+    assert!(!is_stale(&store, id, 1.0 + 30.0));
+    assert!(is_stale(&store, id, 1.0 + 30.001));
+    store.set_stale_after(id, StaleAfter::Age(Duration::from_millis(500)));
+    assert!(is_stale(&store, id, 1.0 + 0.501));
+    store.set_stale_after(id, StaleAfter::Never);
+    assert!(!is_stale(&store, id, 1e9));
+    store.link_lost(HUB, at(2.0));
+    assert!(is_stale(&store, id, 2.0), "without a link nothing is current");
+    store.link_restored(HUB, at(3.0));
+    store.set_stale_after(id, StaleAfter::Rhythm);
+    assert!(is_stale(&store, id, 1.0 + 2.001));
+    let revision = store.revision(id);
+    store.set_stale_after(id, StaleAfter::Rhythm);
+    store.set_stale_after(ChannelId(99), StaleAfter::Never);
+    assert_eq!(store.revision(id), revision);
+}
+
+#[test]
+fn a_state_in_words_ages_only_where_that_was_set() {
+    let mut store = store();
+    let id = store.apply(HUB, &text("door", "open", 0.0)).unwrap();
+    assert!(!is_stale(&store, id, 1e6));
+    store.set_stale_after(id, StaleAfter::Age(Duration::from_secs(5)));
+    assert!(is_stale(&store, id, 5.001));
 }
 
 #[test]
