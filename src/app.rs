@@ -29,6 +29,7 @@ use crate::state::scene::{Scene, SceneNames};
 use crate::state::send_box::{SendBox, SendTarget};
 use crate::state::source_config::SourceCheck;
 use crate::state::sources::Sources;
+use crate::state::staleness::Staleness;
 use crate::state::theme::ThemeState;
 use crate::state::ticker::Ticker;
 use crate::state::view::{View, ViewState, ViewWish};
@@ -62,7 +63,9 @@ fn provide_state() {
     provide_context(sources);
     let edits = PlotEditsState::restore();
     provide_context(edits);
-    provide_context(Channels::follow(store, sources, edits));
+    let channels = Channels::follow(store, sources, edits);
+    provide_context(channels);
+    provide_context(Staleness::restore(store, channels));
     provide_context(Cursor::restore());
     provide_context(ZoneState::restore());
     let ticker = Ticker::start();

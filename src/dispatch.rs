@@ -34,6 +34,7 @@ use crate::state::patch::PatchBay;
 use crate::state::scene::Scene;
 use crate::state::source_config;
 use crate::state::sources::{LinkStatus, Source, Sources};
+use crate::state::staleness::Staleness;
 use crate::state::theme::ThemeState;
 use crate::state::view::{ViewState, ViewWish};
 use crate::state::viewer::Viewer;
@@ -61,6 +62,7 @@ pub struct Dispatcher {
     cursor: Cursor,
     viewer: Viewer,
     theme: ThemeState,
+    staleness: Staleness,
     patch_bay: PatchBay,
     notices: Notices,
     desk: Desk,
@@ -85,6 +87,7 @@ impl Dispatcher {
             cursor: Cursor::expect(),
             viewer: Viewer::expect(),
             theme: ThemeState::expect(),
+            staleness: Staleness::expect(),
             patch_bay: PatchBay::expect(),
             notices: Notices::expect(),
             desk: Desk::expect(),

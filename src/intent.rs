@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use heliograph_telemetry::SourceId;
+use heliograph_telemetry::{SourceId, StaleAfter};
 use leptos::prelude::*;
 
 use crate::state::automation::AutomationWish;
@@ -94,6 +94,8 @@ pub enum RareIntent {
     NameMarker(u32, String),
     /// Take the marker of this number away.
     RemoveMarker(u32),
+    /// The channel of this name is stale from this age on.
+    LimitAge(String, StaleAfter),
     /// Use these names for the capture scene.
     RenameScene(SceneNames),
     /// Where the send box sends from now on.

@@ -41,6 +41,48 @@ test('its readings keep their origin, are plotted, go stale when it falls silent
   await device.leave();
 });
 
+test('a channel is stale at the age that was set for it, or never; a reload keeps that', async ({
+  hub,
+  dashboard,
+  page,
+}) => {
+  await dashboard.open(hub.url);
+  const device = await Device.connect(hub.source, 'garden', [LIGHT]);
+  const row = dashboard.rows.filter({ hasText: /light/ });
+  await expect(async () => {
+    device.publish('light', '390');
+    await expect(row).toHaveCount(1, { timeout: 300 });
+  }).toPass();
+  await device.publishAll('light', rising(15), 100);
+  await expect(row).toHaveAttribute('data-stale', 'true', { timeout: 4_000 });
+
+  const plot = dashboard.plots.filter({ has: page.getByRole('heading', { name: 'light' }) });
+  const limit = page.getByRole('dialog').getByLabel('When light is stale');
+  const set = async (words: string) => {
+    await plot.getByTestId('plot-settings').click();
+    await limit.selectOption(words);
+    await page.keyboard.press('Escape');
+  };
+  await set('Never stale');
+  await expect(row).toHaveAttribute('data-stale', 'false');
+  await set('Stale after 5 s');
+  await expect(row).toHaveAttribute('data-stale', 'true', { timeout: 6_000 });
+
+  await page.reload();
+  await expect(async () => {
+    device.publish('light', '17');
+    await expect(row).toContainText('17', { timeout: 300 });
+  }).toPass();
+  await device.publishAll('light', rising(15), 100);
+  const silent = Date.now();
+  await expect(row).toHaveAttribute('data-stale', 'true', { timeout: 8_000 });
+  // By its rhythm it would have been two seconds.
+  expect(Date.now() - silent).toBeGreaterThan(4_000);
+  await plot.getByTestId('plot-settings').click();
+  await expect(limit.locator('option:checked')).toHaveText('Stale after 5 s');
+  await device.leave();
+});
+
 test('one that leaves is stale at once, and is the same channel when it comes back', async ({
   hub,
   dashboard,

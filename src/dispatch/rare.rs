@@ -36,6 +36,7 @@ impl Dispatcher {
             RareIntent::ForgetCamera(name) => self.cameras.forget(&name),
             RareIntent::NameMarker(number, name) => self.cursor.name_marker(number, &name),
             RareIntent::RemoveMarker(number) => self.cursor.unmark(number),
+            RareIntent::LimitAge(channel, rule) => self.staleness.set(&channel, rule),
             RareIntent::RenameScene(names) => self.rename_scene(names),
             RareIntent::SendTo(target) => self.desk.send_to(target),
             RareIntent::EditControls(edit) => self.desk.edit_controls(edit, self.notices),

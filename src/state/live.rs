@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use heliograph_telemetry::{Channel, ChannelId, Reading, SourceId, Store, StoreLimits, Timestamp};
+use heliograph_telemetry::{
+    Channel, ChannelId, Reading, SourceId, StaleAfter, Store, StoreLimits, Timestamp,
+};
 use leptos::prelude::*;
 
 use crate::browser::clock;
@@ -49,6 +51,12 @@ impl LiveStore {
     /// The senders of these channels have gone.
     pub fn depart(self, source: SourceId, prefix: &str, at: Timestamp) {
         self.store.update_value(|store| store.depart(source, prefix, at));
+        self.frame.request();
+    }
+
+    /// From now on the channel is stale at this age.
+    pub fn set_stale_after(self, channel: ChannelId, rule: StaleAfter) {
+        self.store.update_value(|store| store.set_stale_after(channel, rule));
         self.frame.request();
     }
 

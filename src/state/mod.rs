@@ -34,6 +34,7 @@ pub mod send_box;
 pub mod senders;
 pub mod source_config;
 pub mod sources;
+pub mod staleness;
 pub mod statistics;
 pub mod template;
 pub mod theme;

@@ -1,14 +1,17 @@
 //! The settings of one plot: what is on it and how it is drawn. Each takes effect at once.
 
-use heliograph_telemetry::ChannelId;
+use std::time::Duration;
+
+use heliograph_telemetry::{ChannelId, StaleAfter};
 use leptos::prelude::*;
 
-use crate::intent::{Intent, IntentSender};
+use crate::intent::{Intent, IntentSender, RareIntent};
 use crate::panels::plot::numbers::{limits, value_range};
 use crate::panels::plot::share::Plot;
 use crate::state::channels::{ChannelRow, Channels};
 use crate::state::layout::PlotSlot;
 use crate::state::layout::edits::{Join, LONGEST_TITLE, PlotKind, PlotSettings, PlotWish};
+use crate::state::staleness::Staleness;
 use crate::state::units::{Conversion, alternatives};
 use crate::widgets::shared::{Press, Tool, part, small_button};
 
@@ -22,6 +25,17 @@ const JOINS: [(&str, Join); 4] = [
     ("Straight lines", Join::Line),
     ("Steps", Join::Step),
     ("Points", Join::Points),
+];
+/// Ages at which a channel may be stale, in seconds.
+const AGES: [(&str, u64); 8] = [
+    ("Stale after 5 s", 5),
+    ("Stale after 30 s", 30),
+    ("Stale after 1 min", 60),
+    ("Stale after 5 min", 300),
+    ("Stale after 15 min", 900),
+    ("Stale after 1 h", 3_600),
+    ("Stale after 6 h", 21_600),
+    ("Stale after 1 day", 86_400),
 ];
 /// Colours of the palette.
 const COLORS: usize = 8;
@@ -188,7 +202,8 @@ fn unit(change: Change) -> Option<AnyView> {
     }))
 }
 
-/// The channels of the plot: their colour can be changed, and they can be taken off.
+/// The channels of the plot: their colour and when they are stale can be changed, and they can be
+/// taken off.
 fn on_plot(change: Change) -> AnyView {
     let channels = Channels::expect();
     let rows = Memo::new(move |_| {
@@ -198,14 +213,19 @@ fn on_plot(change: Change) -> AnyView {
         })
     });
     let list = move || {
-        let rows = rows.get().into_iter().map(|(row, color)| on_plot_row(change, row, color));
-        rows.collect::<Vec<_>>().into_any()
+        let rows = rows.get();
+        let row = |(row, color): &(ChannelRow, usize)| {
+            let alike = rows.iter().filter(|(other, _)| other.label == row.label).count();
+            on_plot_row(change, row.clone(), *color, alike == 1)
+        };
+        rows.iter().map(row).collect::<Vec<_>>().into_any()
     };
     view! { <ul class="plot-channels" aria-label="Channels on this plot">{part(list)}</ul> }
         .into_any()
 }
 
-fn on_plot_row(change: Change, row: ChannelRow, color: usize) -> AnyView {
+/// The short name says enough where it is `unique`.
+fn on_plot_row(change: Change, row: ChannelRow, color: usize, unique: bool) -> AnyView {
     let next = (color + 1) % COLORS;
     let (name, removed) = (row.name.clone(), row.name.clone());
     let label =
@@ -217,6 +237,8 @@ fn on_plot_row(change: Change, row: ChannelRow, color: usize) -> AnyView {
             settings.colors.push((name, next));
         });
     });
+    let age = stale_after(change.intents, &row);
+    let shown = if unique { row.label.clone() } else { row.name.clone() };
     let off = format!("Take {} off this plot", row.label);
     let off = Tool::new("close", &off, "Take it off this plot").view(move |_| {
         let (plot, channel) = (change.plot.key(), removed.clone());
@@ -227,9 +249,43 @@ fn on_plot_row(change: Change, row: ChannelRow, color: usize) -> AnyView {
             <button class="icon-button" aria-label=label title="Another colour" on:click=recolor>
                 <i class="swatch" data-series=(color % COLORS).to_string()></i>
             </button>
-            <span>{row.name}</span>
+            <span title=row.name>{shown}</span>
+            {age}
             {off}
         </li>
+    }
+    .into_any()
+}
+
+/// When its value does not count as current any more.
+fn stale_after(intents: IntentSender, row: &ChannelRow) -> AnyView {
+    let rule = Staleness::expect().of_untracked(&row.name);
+    let ages = AGES.map(|(name, seconds)| (name, StaleAfter::Age(Duration::from_secs(seconds))));
+    let rules: Vec<(&str, StaleAfter)> = [("Stale by its rhythm", StaleAfter::Rhythm)]
+        .into_iter()
+        .chain(ages)
+        .chain([("Never stale", StaleAfter::Never)])
+        .collect();
+    let options = rules.iter().enumerate().map(|(index, (name, other))| {
+        option(index.to_string(), (*name).to_owned(), *other == rule)
+    });
+    let options = options.collect::<Vec<_>>().into_any();
+    let (name, label) = (row.name.clone(), format!("When {} is stale", row.label));
+    let changed = move |event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok();
+        if let Some((_, rule)) = chosen.and_then(|index| rules.get(index)) {
+            intents.send(Intent::Rare(RareIntent::LimitAge(name.clone(), *rule)));
+        }
+    };
+    view! {
+        <select
+            data-testid="stale-after"
+            aria-label=label
+            title="When its value does not count as current any more"
+            on:change=changed
+        >
+            {options}
+        </select>
     }
     .into_any()
 }
