@@ -53,6 +53,26 @@ test('one channel over another, how often which values occur, and back', async (
   await expect.poll(async () => (await dashboard.inkedColumns(plot.panel)).length).toBeGreaterThan(400);
 });
 
+test('canvases that the browser took and gave back are drawn as before', async ({ page }) => {
+  const canvases = plot.panel.locator('canvas');
+  const pictures = () => canvases.evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  // No page can make the browser take one; this is what is left of it.
+  const empty = () =>
+    canvases.evaluateAll((all) => all.forEach((canvas) => (canvas as HTMLCanvasElement).getContext('2d')?.reset()));
+  await plot.drag([0.2, 0.5], [0.6, 0.5]);
+  for (const kind of ['Values over time', 'How often which values occur']) {
+    await plot.panel.getByTestId('plot-settings').click();
+    await page.getByRole('dialog').getByRole('combobox', { name: /^Show/ }).selectOption(kind);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(600);
+    const before = await pictures();
+    await empty();
+    expect(await pictures()).not.toEqual(before);
+    for (const canvas of await canvases.all()) await canvas.dispatchEvent('contextrestored', { bubbles: false });
+    await expect.poll(pictures).toEqual(before);
+  }
+});
+
 test('a plot that is scrolled away draws nothing, and all of it when it is back', async ({ dashboard, page }) => {
   await page.setViewportSize({ width: 360, height: 400 });
   await plot.body.scrollIntoViewIfNeeded();

@@ -1,5 +1,6 @@
 //! Thin wrappers over browser facilities, one small file each. Nothing here knows Heliograph.
 
+pub mod canvases;
 pub mod clipboard;
 pub mod clock;
 pub mod database;

@@ -26,7 +26,7 @@ use leptos::prelude::*;
 use crate::apart;
 use crate::browser::dates;
 use crate::browser::resize::{DeviceSize, observe};
-use crate::browser::{clock, drag, visibility};
+use crate::browser::{canvases, clock, drag, visibility};
 use crate::intent::{Intent, IntentSender};
 use crate::panels::plot::body::body;
 use crate::panels::plot::legend::legend;
@@ -103,14 +103,24 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     .into_any()
 }
 
-/// How large this is, and whether anyone can see it.
-fn watch(body: NodeRef<html::Div>) -> (RwSignal<DeviceSize>, Memo<bool>) {
+/// What canvases are drawn for.
+#[derive(Clone, Copy)]
+struct Watched {
+    size: RwSignal<DeviceSize>,
+    /// Whether anyone can see them.
+    seen: Memo<bool>,
+    /// How often one of them was lost and is to be drawn anew.
+    restored: RwSignal<u32>,
+}
+
+fn watch(body: NodeRef<html::Div>) -> Watched {
     let size = RwSignal::new(DeviceSize::default());
-    let told = RwSignal::new(None);
+    let (told, restored) = (RwSignal::new(None), RwSignal::new(0));
     Effect::new(move |_| {
         if let Some(element) = body.get() {
             observe(&element, size);
             visibility::observe(&element, told);
+            canvases::observe_restored(&element, restored);
         }
     });
     // The browser tells it after the first frame, which would be empty. The size comes before that,
@@ -120,7 +130,7 @@ fn watch(body: NodeRef<html::Div>) -> (RwSignal<DeviceSize>, Memo<bool>) {
         known && body.get_untracked().is_some_and(|element| visibility::is_in_window(&element))
     };
     let seen = Memo::new(move |_| told.get().unwrap_or_else(is_in_window));
-    (size, seen)
+    Watched { size, seen, restored }
 }
 
 /// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
@@ -130,7 +140,7 @@ fn Surface(plot: Plot) -> impl IntoView {
     let body = NodeRef::<html::Div>::new();
     let axes = NodeRef::<html::Canvas>::new();
     let traces = NodeRef::<html::Canvas>::new();
-    let (size, seen) = watch(body);
+    let Watched { size, seen, restored } = watch(body);
     let picture = StoredValue::new_local(Picture::default());
     let revision = paced_revision(plot, size, picture);
     let range = time_in_view(size, revision);
@@ -143,12 +153,14 @@ fn Surface(plot: Plot) -> impl IntoView {
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
     let view = ViewState::expect();
-    Effect::new(move |previous: Option<Option<Layers>>| {
-        let size = size.get();
+    Effect::new(move |previous: Option<Option<(u32, Layers)>>| {
+        let (size, restored) = (size.get(), restored.get());
         let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
-        let mut layers = previous.flatten().or_else(|| Layers::new(axes, traces))?;
+        // Layers know what was drawn and set, of which a restored canvas has nothing.
+        let kept = previous.flatten().filter(|(then, _)| *then == restored);
+        let mut layers = kept.map(|(_, layers)| layers).or_else(|| Layers::new(axes, traces))?;
         if size.width_px == 0 || size.height_px == 0 || !seen.get() {
-            return Some(layers);
+            return Some((restored, layers));
         }
         // In this order: see the invariants in ARCHITECTURE.md.
         plot.drawn.with(|_| ());
@@ -174,7 +186,7 @@ fn Surface(plot: Plot) -> impl IntoView {
         if let Some(geometry) = geometry.flatten() {
             plot.geometry.set(Some(geometry));
         }
-        Some(layers)
+        Some((restored, layers))
     });
     view! {
         <div class="surface" node_ref=body>

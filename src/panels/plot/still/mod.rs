@@ -15,7 +15,7 @@ use plotters_canvas::CanvasBackend;
 use self::gather::{bars, points};
 use self::point::{Drawn, Pointing};
 use crate::panels::plot::share::Plot;
-use crate::panels::plot::{report, watch};
+use crate::panels::plot::{Watched, report, watch};
 use crate::state::channels::Channels;
 use crate::state::format;
 use crate::state::layout::edits::PlotKind;
@@ -33,7 +33,7 @@ const BAR: f64 = 8.0;
 pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
     let body = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let (size, seen) = watch(body);
+    let Watched { size, seen, restored } = watch(body);
     // Nothing is to be pointed at that was drawn over time.
     plot.geometry.set(None);
     let range = range_in_view();
@@ -42,6 +42,7 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
     let redrawn = Trigger::new();
     Effect::new(move |_| {
         let size = size.get();
+        restored.track();
         let Some(canvas) = canvas.get().filter(|_| size.width_px > 0 && seen.get()) else { return };
         let theme = if theme.light.get() { &Theme::LIGHT } else { &Theme::DARK };
         let (slot, range) = (plot.drawn.get(), range.get());
