@@ -53,12 +53,12 @@ pub(super) fn to_text(controls: &[Control]) -> Option<String> {
     serde_json::to_string(&Kept { version: VERSION, controls }).ok()
 }
 
-/// What is of another version or broken counts as nothing.
+/// What is of another version or broken counts as nothing; of the rest every control whose shape is
+/// known comes back.
 pub(super) fn from_text(text: &str) -> Vec<Control> {
     match serde_json::from_str::<Kept>(text) {
         Ok(kept) if kept.version == VERSION => {
-            let controls = kept.controls.into_iter().take(CAPACITY).map(restore);
-            controls.collect::<Option<_>>().unwrap_or_default()
+            kept.controls.into_iter().filter_map(restore).take(CAPACITY).collect()
         }
         _ => Vec::new(),
     }
@@ -151,5 +151,15 @@ mod tests {
         let first =
             r#"{"version":1,"controls":[{"label":"a","source":"s","channel":"c","shape":"text"}]}"#;
         assert_eq!(from_text(first).len(), 1);
+    }
+
+    #[test]
+    fn a_control_of_an_unknown_shape_takes_no_other_along() {
+        let control = |label: &str, shape: &str| {
+            format!(r#"{{"label":"{label}","source":"s","channel":"c","shape":"{shape}"}}"#)
+        };
+        let [a, b, c] = [control("a", "text"), control("b", "dial"), control("c", "text")];
+        let kept = from_text(&format!(r#"{{"version":1,"controls":[{a},{b},{c}]}}"#));
+        assert_eq!(kept.iter().map(|control| &control.label).collect::<Vec<_>>(), ["a", "c"]);
     }
 }
