@@ -60,12 +60,15 @@ export async function mainThreadLoad(page: Page, session: CDPSession, millis: nu
   return ((after.work - before.work) / (after.at - before.at)) * 1000;
 }
 
+/** Whatever shows a page and says what an expression comes to there. */
+type Evaluating = { evaluate: (expression: string) => Promise<unknown> };
+
 /** How far the page's clock is ahead of ours, in milliseconds: the best of some round trips. */
-export async function clockAhead(page: Page): Promise<number> {
+export async function clockAhead(page: Evaluating): Promise<number> {
   let best = { trip: Infinity, ahead: 0 };
   for (let attempt = 0; attempt < 30; attempt += 1) {
     const before = now();
-    const theirs = await page.evaluate(() => performance.timeOrigin + performance.now());
+    const theirs = Number(await page.evaluate('performance.timeOrigin + performance.now()'));
     const after = now();
     if (after - before < best.trip) best = { trip: after - before, ahead: theirs - (before + after) / 2 };
   }

@@ -18,12 +18,13 @@ export class Tabs {
     private readonly address: string,
   ) {}
 
-  static async start(): Promise<Tabs> {
+  /** A browser with further options of its command line. */
+  static async start(further: string[] = []): Promise<Tabs> {
     const profile = await mkdtemp(join(tmpdir(), 'heliograph-tabs-'));
     const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
     const child = spawn(
       chromiumPath() ?? 'chromium',
-      [...options, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+      [...options, ...further, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     return new Tabs(child, profile, await saidAddress(child));
