@@ -36,11 +36,14 @@ pub fn Grid() -> impl IntoView {
             on:dragover=move |event| drag::allow(&event)
             on:drop=dropped
             data-plots=move || count.get()
+            style=("--plots", move || count.get().to_string())
             data-wanted=move || panels.get().len()
         >
             {list(keys, String::clone, |key| view! { <PlotPanel key /> }.into_any())}
             {part_if(is_empty, || view! { <EmptyState /> }.into_any())}
-            <CameraPanel />
+            <div class="side">
+                <CameraPanel />
+            </div>
             {wanted_panels()}
         </div>
     }
