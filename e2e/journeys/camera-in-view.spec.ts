@@ -6,19 +6,16 @@ for (const viewport of [{ width: 1440, height: 600 }, { width: 1024, height: 768
   test.describe(`${viewport.width} x ${viewport.height}`, () => {
     test.use({ viewport });
 
-    test('a photo asked for below the plots is in view', async ({ hub, dashboard, page }) => {
+    test('a photo asked for below the plots is in view', async ({ hub, dashboard }) => {
       await dashboard.open(hub.url);
       await dashboard.live();
-      await page.getByRole('button', { name: 'Panel', exact: true }).click();
-      await page.getByRole('button', { name: /^messages/i }).click();
-      await page.keyboard.press('Escape');
-      const messages = page.getByRole('region', { name: 'Messages' });
-      await messages.getByRole('button', { name: 'Send' }).scrollIntoViewIfNeeded();
+      await dashboard.togglePanel('Messages');
+      await dashboard.messages.getByRole('button', { name: 'Send' }).scrollIntoViewIfNeeded();
       await expect(dashboard.plots.first()).not.toBeInViewport();
       await dashboard.captureButton.click();
       await dashboard.nextPhoto(null);
-      await expect(page.getByTestId('photo-latest')).toBeInViewport({ ratio: 1 });
-      await expect(page.getByTestId('photo-strip').getByRole('button').first()).toBeInViewport({ ratio: 0.9 });
+      await expect(dashboard.photo).toBeInViewport({ ratio: 1 });
+      await expect(dashboard.photoStrip.getByRole('button').first()).toBeInViewport({ ratio: 0.9 });
     });
   });
 }
