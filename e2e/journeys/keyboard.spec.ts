@@ -54,6 +54,26 @@ test('keys meant for the browser are left to it', async ({ hub, dashboard, page 
   await expect(dashboard.photo).toHaveCount(0);
 });
 
+test('a dialog that is opened again before the browser tells that it was closed stays open', async ({
+  hub,
+  dashboard,
+  page,
+}) => {
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keys and gestures' });
+  await expect(dialog).toBeVisible();
+  await dialog.evaluate(async (element: HTMLDialogElement) => {
+    const told = new Promise((done) => element.addEventListener('close', done, { once: true }));
+    element.close();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
+    await told;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+  await expect(dialog).toBeVisible();
+});
+
 test('everything that can be pressed can be reached with Tab and is seen to have focus', async ({
   hub,
   dashboard,

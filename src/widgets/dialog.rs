@@ -26,6 +26,12 @@ pub fn Dialog(
             }
         }
     });
+    // The browser tells of it a moment later, when it may have been opened again.
+    let closed = move |_| {
+        if dialog.get_untracked().is_none_or(|element| !element.open()) {
+            open.set(false);
+        }
+    };
     let close_beside = move |event: leptos::ev::MouseEvent| {
         let target = event.target();
         if dialog.get_untracked().is_some_and(|element| target == Some((*element).clone().into())) {
@@ -37,7 +43,7 @@ pub fn Dialog(
             class="dialog"
             aria-label=move || title.get()
             node_ref=dialog
-            on:close=move |_| open.set(false)
+            on:close=closed
             on:click=close_beside
         >
             <div class="dialog-body">
