@@ -1,7 +1,8 @@
 // Strokes paths that lie one after the other in `xy` (x, y, x, y ...), `lengths` points each.
 // One call from wasm for a whole trace; a call per point would cost as much again. They are stroked
-// `times` times, each a pixel below the one before, the first at `x`, `y` from where they are.
-export function strokePaths(context, rgba, width, xy, lengths, x, y, times) {
+// `across` times `down` times, each a pixel beside or below the one before, the first at `x`, `y` from
+// where they are.
+export function strokePaths(context, rgba, width, xy, lengths, x, y, across, down) {
   const paths = new Path2D();
   let at = 0;
   for (let path = 0; path < lengths.length; path += 1) {
@@ -12,9 +13,11 @@ export function strokePaths(context, rgba, width, xy, lengths, x, y, times) {
     }
   }
   setStroke(context, rgba, width);
-  for (let time = 0; time < times; time += 1) {
-    context.setTransform(1, 0, 0, 1, x, y + time);
-    context.stroke(paths);
+  for (let column = 0; column < across; column += 1) {
+    for (let row = 0; row < down; row += 1) {
+      context.setTransform(1, 0, 0, 1, x + column, y + row);
+      context.stroke(paths);
+    }
   }
   context.resetTransform();
 }

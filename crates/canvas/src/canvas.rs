@@ -25,7 +25,8 @@ extern "C" {
         lengths: &[u32],
         x: f32,
         y: f32,
-        times: u32,
+        across: u32,
+        down: u32,
     );
 
     #[wasm_bindgen(js_name = setStroke)]
@@ -38,8 +39,10 @@ extern "C" {
 /// Dots up to this radius are squares: a square is one call, a circle three.
 const SQUARE_RADIUS: u32 = 2;
 
-/// With more points than this on its way, a thick line is drawn as several thin ones below each
-/// other: what rasterizes canvases strokes lines of one pixel ten times as fast as any other.
+/// A thick line is drawn as several thin ones, beside and below each other as the dots of a square
+/// brush: without a graphics card lines of one pixel are stroked many times as fast as any other.
+const WIDEST_BRUSH: u32 = 3;
+/// With more points than this on its way only as those below each other: it is mostly steep then.
 const MANY_POINTS: usize = 240;
 
 /// A canvas and what is yet to be drawn on it.
@@ -135,17 +138,17 @@ impl Canvas {
             return;
         }
         let width = self.style.1;
-        let is_long = self.points.len() > MANY_POINTS;
-        let (x, y, times) = match width {
-            2.. if is_long => {
-                let to_middle = edge(1) - edge(width);
-                (to_middle, to_middle - (width / 2) as f32, width)
-            }
-            _ => (0.0, 0.0, 1),
+        let (across, down) = match width {
+            2.. if self.points.len() > MANY_POINTS => (1, width),
+            2..=WIDEST_BRUSH => (width, width),
+            _ => (1, 1),
         };
-        let (color, pen) = (rgba(self.style.0), if times > 1 { 1 } else { width });
-        let points = self.points.as_flattened();
-        stroke_paths(&self.context, color, pen, points, &self.lengths, x, y, times);
+        let pen = if down > 1 { 1 } else { width };
+        let to_pen = edge(pen) - edge(width);
+        let first = |times: u32| to_pen - (times / 2) as f32;
+        let (color, points) = (rgba(self.style.0), self.points.as_flattened());
+        let (x, y) = (first(across), first(down));
+        stroke_paths(&self.context, color, pen, points, &self.lengths, x, y, across, down);
         self.points.clear();
         self.lengths.clear();
     }
