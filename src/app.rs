@@ -68,7 +68,7 @@ fn provide_state() {
     provide_context(Staleness::restore(store, channels));
     provide_context(Cursor::restore());
     provide_context(ZoneState::restore());
-    let ticker = Ticker::start();
+    let ticker = Ticker::start(frame);
     provide_context(ticker);
     provide_context(Notices::new());
     provide_context(PatchBay::new(frame));

@@ -77,7 +77,8 @@ fn Row(row: ChannelRow) -> impl IntoView {
         Freshness::Stale { age } => Some(age),
     });
     let is_stale = memo(move || stale.with(Option::is_some));
-    let spark = Memo::new(move |_| spark_path(store, id, ticker.get().wall));
+    let shown = Memo::new(move |last| spark_range(store, id, ticker.get().wall, last));
+    let spark = memo(move || spark_path(store, id, shown.get()));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
     let intents = IntentSender::expect();
     let pressed = flag(move || channels.color(id).is_some());
@@ -133,11 +134,26 @@ fn last_value(store: LiveStore, id: ChannelId) -> String {
         .unwrap_or_default()
 }
 
-/// An SVG path through the channel's last minute, or all of a younger one.
-fn spark_path(store: LiveStore, id: ChannelId, now: Timestamp) -> String {
+/// The channel's last minute, or all of a younger one; what was shown `last` as long as it differs by
+/// less than can be seen.
+fn spark_range(
+    store: LiveStore,
+    id: ChannelId,
+    now: Timestamp,
+    last: Option<&TimeRange>,
+) -> TimeRange {
+    let first = store.with_channel(id, |channel| channel.series.first()).flatten();
+    let start = first.map_or(now, |sample| sample.time).max(now - SPARK_TIME);
+    let range = TimeRange::new(start, now);
+    let pixel = range.length() / SPARK_WIDTH as u32;
+    let is_near = |a: Timestamp, b: Timestamp| a.since(b) < pixel && b.since(a) < pixel;
+    let same = |last: &&TimeRange| is_near(last.start, start) && is_near(last.end, now);
+    last.filter(same).copied().unwrap_or(range)
+}
+
+/// An SVG path through what the channel said then.
+fn spark_path(store: LiveStore, id: ChannelId, range: TimeRange) -> String {
     let lines = store.with_channel(id, |channel| {
-        let first = channel.series.first().map_or(now, |sample| sample.time);
-        let range = TimeRange::new(first.max(now - SPARK_TIME), now);
         let mut columns = Columns::default();
         columns.update(&channel.series, range, SPARK_WIDTH as usize, &[]);
         sparkline(columns.as_slice(), range, SPARK_WIDTH, SPARK_HEIGHT)

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use crate::browser::clock;
 use crate::browser::frames::FrameCallback;
 
-/// Figures that change more often than this cannot be read, and each change lays out text anew,
-/// which costs more than all drawing.
-const GLANCE: Duration = Duration::from_millis(250);
+/// Figures that change more often than this are hard to read, and each change lays out text anew,
+/// which costs more than a frame of drawing.
+const GLANCE: Duration = Duration::from_millis(450);
 
 /// The page's frame tick.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub struct FrameClock {
 }
 
 /// After so long without a frame figures are brought up to date without one.
-const LATE: Duration = Duration::from_millis(400);
+const LATE: Duration = Duration::from_millis(600);
 
 /// When figures were brought up to date.
 #[derive(Clone, Copy, Default)]
@@ -96,7 +96,7 @@ impl FrameClock {
         self.tick.track();
     }
 
-    /// Runs the surrounding effect or memo again after a tick, at most four times a second: for
+    /// Runs the surrounding effect or memo again after a tick, at most twice a second or so: for
     /// figures to be read.
     pub fn track_glances(self) {
         self.glance.track();
