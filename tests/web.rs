@@ -16,10 +16,8 @@ use heliograph::browser::{clock, dates, image, location, storage, text, theme, v
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
-use heliograph_canvas::Canvas;
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
-use plotters_backend::{BackendColor, DrawingBackend};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -239,48 +237,6 @@ fn a_text_is_the_same_however_long_it_is_and_whatever_is_in_it() {
     let half: Vec<u16> = [65; 300].into_iter().chain([0xd83d]).collect();
     let half = text::utf8(&js_sys::JsString::from_char_code(&half));
     assert_eq!(half, format!("{}\u{fffd}", "A".repeat(300)));
-}
-
-/// Red, green, blue and opacity of a pixel.
-fn pixel(canvas: &web_sys::HtmlCanvasElement, x: i32, y: i32) -> [u8; 4] {
-    let context = canvas.get_context("2d").unwrap().unwrap();
-    let context: web_sys::CanvasRenderingContext2d = context.dyn_into().unwrap();
-    let data = context.get_image_data(x.into(), y.into(), 1.0, 1.0).unwrap().data();
-    data.0.try_into().unwrap()
-}
-
-#[wasm_bindgen_test]
-fn a_canvas_draws_sharp_lines_in_the_order_they_came() {
-    let element = document().create_element("canvas").unwrap();
-    let element: web_sys::HtmlCanvasElement = element.dyn_into().unwrap();
-    let mut canvas = Canvas::new(element.clone()).unwrap();
-    let [red, blue] = [(255, 0, 0), (0, 0, 255)].map(|rgb| BackendColor { alpha: 1.0, rgb });
-    let (clear, opaque_red, opaque_blue) = ([0; 4], [255, 0, 0, 255], [0, 0, 255, 255]);
-
-    let mut frame = canvas.begin((20, 20));
-    frame.draw_line((5, 2), (5, 12), &red).unwrap();
-    frame.draw_path([(8, 15), (18, 15)], &red).unwrap();
-    frame.draw_rect((4, 4), (7, 6), &blue, true).unwrap();
-    frame.draw_line((5, 4), (5, 5), &red).unwrap();
-    frame.present().unwrap();
-    assert_eq!([4, 5, 6].map(|x| pixel(&element, x, 8)), [clear, opaque_red, clear]);
-    assert_eq!(
-        [1, 2, 11, 12].map(|y| pixel(&element, 5, y)),
-        [clear, opaque_red, opaque_red, clear]
-    );
-    assert_eq!([14, 15, 16].map(|y| pixel(&element, 12, y)), [clear, opaque_red, clear]);
-    assert_eq!([4, 5].map(|y| pixel(&element, 5, y)), [opaque_red, opaque_blue]);
-
-    canvas.begin((20, 20)).present().unwrap();
-    assert_eq!(pixel(&element, 5, 8), clear, "a frame begins empty");
-    let mut frame = canvas.begin((30, 20));
-    frame.draw_line((0, 3), (29, 3), &red).unwrap();
-    frame.present().unwrap();
-    assert_eq!(
-        (element.width(), pixel(&element, 25, 3)),
-        (30, opaque_red),
-        "resizing forgets styles"
-    );
 }
 
 #[wasm_bindgen_test]

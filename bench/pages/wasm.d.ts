@@ -1,14 +1,7 @@
 // The exports of `bench/ours`, as wasm-bindgen makes them.
 
 export class Frame {
-  constructor(
-    axes: HTMLCanvasElement,
-    traces: HTMLCanvasElement,
-    series: number,
-    startMillis: number,
-    stepMillis: number,
-    scale: number,
-  );
+  constructor(canvas: HTMLCanvasElement, series: number, startMillis: number, stepMillis: number, scale: number);
   push(values: Float64Array): void;
   draw(): void;
 }

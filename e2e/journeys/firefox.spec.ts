@@ -7,12 +7,16 @@ import { needs } from '../support/servers.ts';
 
 /** How many columns of the first plot have a line. */
 const INKED = `(() => {
-  const canvas = [...document.querySelectorAll('[data-testid=plot] canvas')].at(1);
+  const canvas = document.querySelector('[data-testid=plot] canvas');
   if (!canvas?.width || !canvas.height) return 0;
   const { width, height } = canvas;
   const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
   const inked = new Set();
-  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] > 160) inked.add(((at - 3) / 4) % width);
+  for (let at = 0; at < pixels.length; at += 4) {
+    // Lines are coloured; all else is grey.
+    const colour = pixels.subarray(at, at + 3);
+    if (Math.max(...colour) - Math.min(...colour) > 70) inked.add((at / 4) % width);
+  }
   return inked.size;
 })()`;
 

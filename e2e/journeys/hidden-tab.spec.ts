@@ -21,14 +21,18 @@ const NO_LINE = 2;
 
 /** The widest run of columns without a line between two with one, as a part of the width; `NO_LINE` without any. */
 const WIDEST_GAP = `(() => {
-  const canvas = [...document.querySelectorAll('[data-testid=plot] canvas')].at(1);
+  const canvas = document.querySelector('[data-testid=plot] canvas');
   if (!canvas?.width || !canvas.height) return ${NO_LINE};
   const { width, height } = canvas;
   const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
   let [last, widest] = [-1, ${NO_LINE}];
   for (let x = 0; x < width; x += 1) {
     let inked = false;
-    for (let y = 0; y < height && !inked; y += 1) inked = pixels[(y * width + x) * 4 + 3] > 160;
+    for (let y = 0; y < height && !inked; y += 1) {
+      // Lines are coloured; all else is grey.
+      const colour = pixels.subarray((y * width + x) * 4, (y * width + x) * 4 + 3);
+      inked = Math.max(...colour) - Math.min(...colour) > 70;
+    }
     if (!inked) continue;
     widest = last < 0 ? 0 : Math.max(widest, (x - last - 1) / width);
     last = x;

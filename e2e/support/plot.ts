@@ -71,15 +71,16 @@ export class Plot {
   /** Where that is on the picture, as parts of its width and height. */
   highestPoint(): Promise<{ across: number; down: number }> {
     return this.panel.evaluate((panel) => {
-      const canvas = [...panel.querySelectorAll('canvas')].at(-1);
+      const canvas = panel.querySelector('canvas');
       const context = canvas?.getContext('2d');
       const nowhere = { across: 0, down: 1 };
       if (!canvas || !context || !canvas.width || !canvas.height) return nowhere;
       const { width, height } = canvas;
       const pixels = context.getImageData(0, 0, width, height).data;
-      for (let at = 3; at < pixels.length; at += 4) {
-        const pixel = (at - 3) / 4;
-        if ((pixels[at] ?? 0) > 160) {
+      for (let pixel = 0; pixel < width * height; pixel += 1) {
+        const [red = 0, green = 0, blue = 0] = pixels.subarray(pixel * 4, pixel * 4 + 3);
+        // Lines are coloured; axes, grid and labels are grey.
+        if (Math.max(red, green, blue) - Math.min(red, green, blue) > 70) {
           return { across: (pixel % width) / width, down: Math.floor(pixel / width) / height };
         }
       }

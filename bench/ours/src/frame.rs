@@ -17,7 +17,7 @@ use web_sys::HtmlCanvasElement;
 
 const SOURCE: SourceId = SourceId(0);
 
-/// A plot of some series, drawn on two canvases as the page draws it.
+/// A plot of some series, drawn as the page draws it.
 #[wasm_bindgen]
 pub struct Frame {
     store: LiveStore,
@@ -40,21 +40,20 @@ impl Frame {
     /// (UNIX time) on.
     ///
     /// # Errors
-    /// When the canvases cannot be drawn on.
+    /// When the canvas cannot be drawn on.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        axes: HtmlCanvasElement,
-        traces: HtmlCanvasElement,
+        canvas: HtmlCanvasElement,
         series: u32,
         start_millis: f64,
         step_millis: f64,
         scale: f64,
     ) -> Result<Self, JsError> {
-        let size = DeviceSize { width_px: axes.width(), height_px: axes.height(), scale };
+        let size = DeviceSize { width_px: canvas.width(), height_px: canvas.height(), scale };
         let owner = Owner::new();
         let store = owner.with(|| LiveStore::new(FrameClock::new()));
-        let layers = Layers::new(axes, traces)
-            .ok_or_else(|| JsError::new("these canvases cannot be drawn on"))?;
+        let layers =
+            Layers::new(canvas).ok_or_else(|| JsError::new("this canvas cannot be drawn on"))?;
         let plot = PlotSlot {
             channels: (0..series).map(ChannelId).collect(),
             colors: (0..series as usize).collect(),

@@ -49,6 +49,8 @@ const MANY_POINTS: usize = 240;
 pub struct Canvas {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// Pixels across and down; zeros before anything was drawn.
+    size_px: (u32, u32),
     /// Lines gathered, all of this colour and width.
     style: (BackendColor, u32),
     points: Vec<[f32; 2]>,
@@ -68,20 +70,34 @@ impl Canvas {
         let style = (BackendColor { alpha: 0.0, rgb: (0, 0, 0) }, 0);
         let (points, lengths) = (Vec::new(), Vec::new());
         let (fill, font, side) = (None, None, None);
-        Some(Self { element, context, style, points, lengths, fill, font, side })
+        let size_px = (0, 0);
+        Some(Self { element, context, size_px, style, points, lengths, fill, font, side })
     }
 
     /// An empty canvas of so many pixels across and down; drawing is finished with
     /// [`DrawingBackend::present`].
     pub fn begin(&mut self, size_px: (u32, u32)) -> Frame<'_> {
-        if resize(&self.element, size_px) {
-            // Resizing resets all styles.
+        self.resize(size_px);
+        self.context.clear_rect(0.0, 0.0, size_px.0.into(), size_px.1.into());
+        Frame(self)
+    }
+
+    /// The same, but with what `ground` shows, which must leave no pixel transparent.
+    pub fn begin_over(&mut self, ground: &Self) -> Frame<'_> {
+        self.resize(ground.size_px);
+        // Only a canvas without pixels cannot be drawn.
+        let _ = self.context.draw_image_with_html_canvas_element(&ground.element, 0.0, 0.0);
+        Frame(self)
+    }
+
+    fn resize(&mut self, size_px: (u32, u32)) {
+        if self.size_px != size_px {
+            resize(&self.element, size_px);
+            self.size_px = size_px;
+            // That resets all styles.
             (self.fill, self.font, self.side) = (None, None, None);
             bevel(&self.context);
-        } else {
-            self.context.clear_rect(0.0, 0.0, size_px.0.into(), size_px.1.into());
         }
-        Frame(self)
     }
 
     fn set_stroke(&mut self, style: (BackendColor, u32)) {
@@ -165,14 +181,12 @@ fn edge(width: u32) -> f32 {
     if width.is_multiple_of(2) { 0.0 } else { 0.5 }
 }
 
-/// Gives a canvas so many pixels across and down; false if it had.
-pub fn resize(canvas: &HtmlCanvasElement, size_px: (u32, u32)) -> bool {
-    let fits = (canvas.width(), canvas.height()) == size_px;
-    if !fits {
+/// Gives a canvas so many pixels across and down; all are transparent then, unless it had as many.
+pub fn resize(canvas: &HtmlCanvasElement, size_px: (u32, u32)) {
+    if (canvas.width(), canvas.height()) != size_px {
         canvas.set_width(size_px.0);
         canvas.set_height(size_px.1);
     }
-    !fits
 }
 
 fn same(a: BackendColor, b: BackendColor) -> bool {
@@ -194,7 +208,7 @@ impl DrawingBackend for Frame<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        (self.0.element.width(), self.0.element.height())
+        self.0.size_px
     }
 
     fn ensure_prepared(&mut self) -> Drawn {

@@ -69,12 +69,24 @@ fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// The line below the plot with its ticks and labels.
-pub(crate) fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+/// The line below the plot.
+pub(crate) fn time_line(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    let (top, bottom) = time_rows(geometry);
+    marks.push(rect((geometry.left_px, top), (geometry.right_px, bottom), model.theme.axis));
+}
+
+/// Top and bottom of that line.
+fn time_rows(geometry: &PlotGeometry) -> (i32, i32) {
     let hairline = geometry.px(1.0);
-    let axis = geometry.bottom_px - hairline / 2;
+    let top = geometry.bottom_px - hairline / 2;
+    (top, top + hairline)
+}
+
+/// The ticks below it, and their labels.
+pub(crate) fn times(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &mut Vec<Mark>) {
+    let hairline = geometry.px(1.0);
+    let (_, top) = time_rows(geometry);
     let (left, right) = (geometry.left_px, geometry.right_px);
-    marks.push(rect((left, axis), (right, axis + hairline), model.theme.axis));
     let width = f64::from(right - left) / geometry.scale;
     let clear = CLEAR * geometry.scale;
     let label_gap = f64::from(geometry.px(LABEL_GAP));
@@ -91,8 +103,8 @@ pub(crate) fn time_axis(model: &PlotModel<'_>, geometry: &PlotGeometry, marks: &
     let slack = if ticks.len() <= 2 { LABEL_GAP * geometry.scale } else { 0.0 };
     for tick in ticks {
         let x = geometry.x(tick.at).round() as i32;
-        let from = (x - hairline / 2, axis + hairline);
-        let to = (from.0 + hairline, from.1 + geometry.px(TICK_MARK));
+        let from = (x - hairline / 2, top);
+        let to = (from.0 + hairline, top + geometry.px(TICK_MARK));
         marks.push(rect(from, to, model.theme.axis));
         let half = text_width(&tick.label) * geometry.scale / 2.0;
         let middle = f64::from(x).min(last - half).max(first + half);

@@ -14,7 +14,7 @@ use plotters_backend::{
 use crate::geometry::PlotGeometry;
 use crate::model::{LineStyle, PlotModel, Trace};
 use crate::path::Pixel;
-use crate::scene::{Align, Axes, Mark};
+use crate::scene::{Align, Axes, Mark, passing};
 use crate::strip::strips;
 use crate::theme::Rgb;
 use crate::trace::{Drawn, LINE_WIDTH, draw_trace};
@@ -27,8 +27,8 @@ const DOT_RADIUS: f64 = 2.5;
 /// More dots than this are drawn smaller: they overlap, and cost time.
 const MANY_DOTS: usize = 240;
 
-/// Draws the lower layer: background, outage bands, grid, labels, limits, moments. It is to be
-/// redrawn when the [`Axes`] are not equal to those drawn last.
+/// Draws the lower layer: background, limits, grid, values. It is to be redrawn when the [`Axes`] are
+/// not equal to those drawn last.
 ///
 /// # Errors
 /// Those of the backend.
@@ -39,8 +39,8 @@ pub fn draw_axes<B: DrawingBackend>(
     area.draw(&Layer(axes))
 }
 
-/// Draws the upper layer: the traces, over what is there. The canvas it goes to is to be cleared
-/// before. `geometry` is the model's.
+/// Draws the upper layer, over what is there: the traces and all that moves with them as time passes.
+/// The canvas it goes to is to be cleared before. `geometry` is the model's.
 ///
 /// # Errors
 /// Those of the backend.
@@ -98,6 +98,7 @@ impl<B: DrawingBackend> Drawable<B, BackendCoordOnly> for Layer<(&PlotModel<'_>,
         if !geometry.has_room() {
             return Ok(());
         }
+        passing(plot, geometry).iter().try_for_each(|mark| hand.mark(mark))?;
         strips(plot, geometry).iter().try_for_each(|mark| hand.mark(mark))?;
         let mut drawn = Drawn::default();
         for trace in plot.traces.iter().filter(|trace| trace.style != LineStyle::Strip) {

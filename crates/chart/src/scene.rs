@@ -2,7 +2,7 @@
 
 use heliograph_telemetry::Timestamp;
 
-use crate::axes::{time_axis, value_axes};
+use crate::axes::{time_line, times, value_axes};
 use crate::geometry::PlotGeometry;
 use crate::model::{Limit, PlotModel, Tone};
 use crate::path::Pixel;
@@ -39,20 +39,19 @@ pub(crate) enum Mark {
 }
 
 /// The lower layer, worked out but not drawn: layers that are equal look the same, so that one
-/// that is already on the canvas can stay.
+/// that is already on the canvas can stay. It does not change as time passes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axes {
     pub(crate) marks: Vec<Mark>,
 }
 
 impl Axes {
-    /// Background, outage bands, limits, grid, labels and moments of a plot; `geometry` is the model's.
+    /// Background, limits, grid and values of a plot; `geometry` is the model's.
     pub fn of(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Self {
         let size = model.size_px;
         let corner = (size.0.min(1 << 20) as i32, size.1.min(1 << 20) as i32);
         let mut marks = vec![rect((0, 0), corner, model.theme.background)];
         if geometry.has_room() {
-            outage_bands(model, geometry, &mut marks);
             for limit in model.limits {
                 band(limit, model.theme, geometry, &mut marks);
             }
@@ -60,13 +59,22 @@ impl Axes {
             for limit in model.limits {
                 edges(limit, model.theme, geometry, &mut marks);
             }
-            now_edge(model, geometry, &mut marks);
-            time_axis(model, geometry, &mut marks);
-            flags(model, geometry, &mut marks);
-            moments(model, geometry, &mut marks);
+            time_line(model, geometry, &mut marks);
         }
         Self { marks }
     }
+}
+
+/// What lies behind the traces and moves with them as time passes: outage bands, the edge of the
+/// present, times, flags and moments.
+pub(crate) fn passing(model: &PlotModel<'_>, geometry: &PlotGeometry) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    outage_bands(model, geometry, &mut marks);
+    now_edge(model, geometry, &mut marks);
+    times(model, geometry, &mut marks);
+    flags(model, geometry, &mut marks);
+    moments(model, geometry, &mut marks);
+    marks
 }
 
 /// A filled rectangle from its top left to its bottom right corner.

@@ -1,5 +1,4 @@
-//! The plot panel: legend, crosshair and readouts in the DOM, axes and traces on two stacked
-//! canvases.
+//! The plot panel: legend, crosshair and readouts in the DOM over a canvas with axes and traces.
 
 mod body;
 mod hand;
@@ -103,13 +102,13 @@ pub fn PlotPanel(key: String) -> impl IntoView {
     .into_any()
 }
 
-/// What canvases are drawn for.
+/// What a canvas is drawn for.
 #[derive(Clone, Copy)]
 struct Watched {
     size: RwSignal<DeviceSize>,
-    /// Whether anyone can see them.
+    /// Whether anyone can see it.
     seen: Memo<bool>,
-    /// How often one of them was lost and is to be drawn anew.
+    /// How often it was lost and is to be drawn anew.
     restored: RwSignal<u32>,
 }
 
@@ -133,13 +132,12 @@ fn watch(body: NodeRef<html::Div>) -> Watched {
     Watched { size, seen, restored }
 }
 
-/// The two canvases, redrawn when a reading came, the view or the size changed, and otherwise
-/// only as the present moves on by a pixel; not at all while nobody can see them.
+/// The canvas, redrawn when a reading came, the view or the size changed, and otherwise
+/// only as the present moves on by a pixel; not at all while nobody can see it.
 #[component]
 fn Surface(plot: Plot) -> impl IntoView {
     let body = NodeRef::<html::Div>::new();
-    let axes = NodeRef::<html::Canvas>::new();
-    let traces = NodeRef::<html::Canvas>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
     let Watched { size, seen, restored } = watch(body);
     let picture = StoredValue::new_local(Picture::default());
     let revision = paced_revision(plot, size, picture);
@@ -155,10 +153,10 @@ fn Surface(plot: Plot) -> impl IntoView {
     let view = ViewState::expect();
     Effect::new(move |previous: Option<Option<(u32, Layers)>>| {
         let (size, restored) = (size.get(), restored.get());
-        let (Some(axes), Some(traces)) = (axes.get(), traces.get()) else { return None };
+        let canvas = canvas.get()?;
         // Layers know what was drawn and set, of which a restored canvas has nothing.
         let kept = previous.flatten().filter(|(then, _)| *then == restored);
-        let mut layers = kept.map(|(_, layers)| layers).or_else(|| Layers::new(axes, traces))?;
+        let mut layers = kept.map(|(_, layers)| layers).or_else(|| Layers::new(canvas))?;
         if size.width_px == 0 || size.height_px == 0 || !seen.get() {
             return Some((restored, layers));
         }
@@ -190,8 +188,7 @@ fn Surface(plot: Plot) -> impl IntoView {
     });
     view! {
         <div class="surface" node_ref=body>
-            <canvas node_ref=axes aria-hidden="true"></canvas>
-            <canvas node_ref=traces aria-hidden="true"></canvas>
+            <canvas node_ref=canvas aria-hidden="true"></canvas>
         </div>
     }
 }

@@ -1,6 +1,8 @@
 //! Pictures of what a plot can show besides plain lines, and of odd input; compared and looked at
 //! as those in `pictures.rs`.
 
+use std::time::Duration;
+
 use expect_test::expect_file;
 use heliograph_chart::{
     Axes, Dash, Limit, LineStyle, PlotModel, RightAxis, Scale, Side, Theme, Tone, Trace,
@@ -84,16 +86,28 @@ fn states_as_strips() {
 #[test]
 fn a_present_that_is_not_in_view_changes_nothing() {
     let mut model = plot(&Theme::DARK, 240.0, ValueRange::new(0.0, 1.0));
-    let axes = |model: &PlotModel<'_>, now| {
-        let model = PlotModel { now, ..model.clone() };
-        Axes::of(&model, &model.geometry())
-    };
-    let without = axes(&model, None);
+    let picture = |model: &PlotModel<'_>, now| svg(&PlotModel { now, ..model.clone() });
+    let without = picture(&model, None);
     for seconds in [-100.0, 0.0, 500.0] {
-        assert_eq!(axes(&model, Some(ago(seconds))), without, "{seconds}");
+        assert_eq!(picture(&model, Some(ago(seconds))), without, "{seconds}");
     }
     model.viewport.time = TimeRange::new(ago(240.0), ago(-60.0));
-    assert_ne!(axes(&model, Some(ago(0.0))), axes(&model, None));
+    assert_ne!(picture(&model, Some(ago(0.0))), picture(&model, None));
+}
+
+#[test]
+fn the_lower_layer_stays_while_time_passes() {
+    let mut model = plot(&Theme::DARK, 240.0, ValueRange::new(15.0, 40.0));
+    annotated(&mut model);
+    let axes = |model: &PlotModel<'_>| Axes::of(model, &model.geometry());
+    let (before, picture) = (axes(&model), svg(&model));
+    let later = Duration::from_millis(12_345);
+    let time = model.viewport.time;
+    model.viewport.time = TimeRange::new(time.start + later, time.end + later);
+    assert_eq!(axes(&model), before);
+    assert_ne!(svg(&model), picture);
+    model.viewport.value = ValueRange::new(15.0, 41.0);
+    assert_ne!(axes(&model), before);
 }
 
 /// What a channel has to show that said these words, each for so many seconds.
