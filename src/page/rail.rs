@@ -77,7 +77,9 @@ fn Row(row: ChannelRow) -> impl IntoView {
         Freshness::Stale { age } => Some(age),
     });
     let is_stale = memo(move || stale.with(Option::is_some));
-    let shown = Memo::new(move |last| spark_range(store, id, ticker.get().wall, last));
+    let shown = Memo::new(move |last| {
+        spark_range(store, id, ticker.get().wall).steadied(last, SPARK_WIDTH as u32)
+    });
     let spark = memo(move || spark_path(store, id, shown.get()));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));
     let intents = IntentSender::expect();
@@ -134,21 +136,10 @@ fn last_value(store: LiveStore, id: ChannelId) -> String {
         .unwrap_or_default()
 }
 
-/// The channel's last minute, or all of a younger one; what was shown `last` as long as it differs by
-/// less than can be seen.
-fn spark_range(
-    store: LiveStore,
-    id: ChannelId,
-    now: Timestamp,
-    last: Option<&TimeRange>,
-) -> TimeRange {
+/// The channel's last minute, or all of a younger one.
+fn spark_range(store: LiveStore, id: ChannelId, now: Timestamp) -> TimeRange {
     let first = store.with_channel(id, |channel| channel.series.first()).flatten();
-    let start = first.map_or(now, |sample| sample.time).max(now - SPARK_TIME);
-    let range = TimeRange::new(start, now);
-    let pixel = range.length() / SPARK_WIDTH as u32;
-    let is_near = |a: Timestamp, b: Timestamp| a.since(b) < pixel && b.since(a) < pixel;
-    let same = |last: &&TimeRange| is_near(last.start, start) && is_near(last.end, now);
-    last.filter(same).copied().unwrap_or(range)
+    TimeRange::new(first.map_or(now, |sample| sample.time).max(now - SPARK_TIME), now)
 }
 
 /// An SVG path through what the channel said then.

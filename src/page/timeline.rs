@@ -92,18 +92,9 @@ pub(super) fn session_rail() -> AnyView {
 impl Rail {
     fn new() -> Self {
         let (store, ticker) = (LiveStore::expect(), Ticker::expect());
-        let whole = Memo::new(move |last: Option<&TimeRange>| {
+        let whole = Memo::new(move |last| {
             ticker.get();
-            let present = store.present();
-            let whole = View::whole(present);
-            let step = whole.length() / STEPS;
-            // What moves by less than can be seen is not worth a new drawing.
-            match last {
-                Some(last) if last.start == whole.start && whole.end.since(last.end) < step => {
-                    *last
-                }
-                _ => whole,
-            }
+            View::whole(store.present()).steadied(last, STEPS)
         });
         Self {
             whole,

@@ -104,6 +104,15 @@ impl TimeRange {
     pub fn contains(self, time: Timestamp) -> bool {
         self.start <= time && time <= self.end
     }
+
+    /// The `last` range, as long as neither end has moved by one of so many `parts` of the length since:
+    /// what moves by less than can be seen is not worth a new drawing.
+    pub fn steadied(self, last: Option<&Self>, parts: u32) -> Self {
+        let part = self.length() / parts.max(1);
+        let is_near = |a: Timestamp, b: Timestamp| a.since(b) < part && b.since(a) < part;
+        let near = |last: &&Self| is_near(last.start, self.start) && is_near(last.end, self.end);
+        *last.filter(near).unwrap_or(&self)
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +124,25 @@ mod tests {
         assert_eq!(Timestamp::MAX + Duration::from_secs(1), Timestamp::MAX);
         assert_eq!(Timestamp::MIN - Duration::MAX, Timestamp::MIN);
         assert_eq!(Timestamp::MIN.since(Timestamp::MAX), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_range_is_steady_until_an_end_has_moved_by_a_part() {
+        let range = |start, end| TimeRange::new(at(start), at(end));
+        let at_first = range(0, 1_000);
+        assert_eq!(at_first.steadied(None, 10), at_first);
+        for near in [range(0, 1_050), range(99, 1_099), range(-99, 901), range(0, 910)] {
+            assert_eq!(near.steadied(Some(&at_first), 10), at_first, "{near:?}");
+        }
+        for far in [range(0, 1_200), range(100, 1_100), range(-100, 900), range(-5_000, -4_000)] {
+            assert_eq!(far.steadied(Some(&at_first), 10), far, "{far:?}");
+        }
+        let instant = range(7, 7);
+        assert_eq!(instant.steadied(Some(&at_first), 0), instant);
+    }
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
     }
 
     #[test]
