@@ -78,7 +78,9 @@ fn Row(row: ChannelRow) -> impl IntoView {
     });
     let is_stale = memo(move || stale.with(Option::is_some));
     let shown = Memo::new(move |last| {
-        spark_range(store, id, ticker.get().wall).steadied(last, SPARK_WIDTH as u32)
+        let range = spark_range(store, id, ticker.get().wall);
+        // By a pixel at a time, but not more often than once a second.
+        range.steadied(last, (range.length().as_secs() as u32).min(SPARK_WIDTH as u32))
     });
     let spark = memo(move || spark_path(store, id, shown.get()));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));

@@ -42,7 +42,8 @@ const SQUARE_RADIUS: u32 = 2;
 /// A thick line is drawn as several thin ones, beside and below each other as the dots of a square
 /// brush: without a graphics card lines of one pixel are stroked many times as fast as any other.
 const WIDEST_BRUSH: u32 = 3;
-/// With more points than this on its way only as those below each other: it is mostly steep then.
+/// With more points than this on its way only as those below each other: a crowded line is seen well
+/// enough, and each further one costs.
 const MANY_POINTS: usize = 240;
 
 /// A canvas and what is yet to be drawn on it.
