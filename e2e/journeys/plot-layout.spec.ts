@@ -2,7 +2,7 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { Feed } from '../support/feed.ts';
-import { expectLive, Plot, secondsInView, timeInView } from '../support/plot.ts';
+import { expectLive, isBefore, Plot, secondsInView, timeInView } from '../support/plot.ts';
 
 let feed: Feed;
 let plot: Plot;
@@ -70,6 +70,8 @@ test('limits: lines where values become worth a look or bad; said when they make
   dashboard,
   page,
 }) => {
+  // Nothing else has colours then.
+  for (const trace of await plot.traces.all()) await trace.click();
   await plot.panel.getByTestId('plot-settings').click();
   const dialog = page.getByRole('dialog');
   const set = async (label: string, text: string) => {
@@ -140,11 +142,11 @@ test('the rail goes back in time by drag, by click and by keys', async ({ page }
   expect(Math.abs((await secondsInView(page)) - 30)).toBeLessThanOrEqual(2);
   const dragged = await timeInView(page);
   await page.mouse.click(rail.x + rail.width / 4, y);
-  expect((await timeInView(page))[0] < dragged[0]).toBe(true);
+  expect(isBefore((await timeInView(page))[0], dragged[0])).toBe(true);
   await window.focus();
   const before = await timeInView(page);
   await page.keyboard.press('ArrowRight');
-  expect((await timeInView(page))[0] > before[0]).toBe(true);
+  expect(isBefore(before[0], (await timeInView(page))[0])).toBe(true);
   await page.keyboard.press('Home');
   await page.keyboard.press('End');
   await expectLive(page, true);

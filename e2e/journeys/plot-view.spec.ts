@@ -2,7 +2,7 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { Feed } from '../support/feed.ts';
-import { expectLive, Plot, secondsInView, timeInView } from '../support/plot.ts';
+import { expectLive, isBefore, Plot, secondsInView, timeInView } from '../support/plot.ts';
 
 const HISTORY = { samples: 2_000, seconds: 200, spikeAt: 1_000 };
 
@@ -82,7 +82,7 @@ test('Shift-drag moves, and touching the present follows it again', async ({ pag
   await plot.drag([0.2, 0.5], [0.6, 0.5]);
   await page.keyboard.up('Shift');
   const after = await timeInView(page);
-  expect(after[0] < before[0]).toBe(true);
+  expect(isBefore(after[0], before[0])).toBe(true);
   await page.keyboard.down('Shift');
   for (let times = 0; times < 6; times += 1) await plot.drag([0.9, 0.5], [0.05, 0.5]);
   await page.keyboard.up('Shift');
@@ -206,7 +206,7 @@ test.describe('by touch', () => {
     await touch('touchMove', right);
     await touch('touchEnd');
     const after = await timeInView(page);
-    expect(after[0] < before[0]).toBe(true);
+    expect(isBefore(after[0], before[0])).toBe(true);
     for (let taps = 0; taps < 2; taps += 1) {
       await touch('touchStart', middle);
       await touch('touchEnd');

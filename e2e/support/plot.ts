@@ -98,11 +98,25 @@ export async function timeInView(page: Page): Promise<[string, string]> {
 
 /** How long that is, in seconds. */
 export async function secondsInView(page: Page): Promise<number> {
-  const [start, end] = (await timeInView(page)).map((time) => {
-    const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  const [start, end] = await timeInView(page);
+  return secondsBetween(start, end);
+}
+
+/** Whether one time of day is before another that is less than half a day away, be midnight between them. */
+export function isBefore(time: string, other: string): boolean {
+  const seconds = secondsBetween(time, other);
+  return seconds > 0 && seconds < DAY / 2;
+}
+
+const DAY = 86_400;
+
+/** From a time of day to the next moment that has this other one. */
+function secondsBetween(time: string, other: string): number {
+  const [from = 0, to = 0] = [time, other].map((text) => {
+    const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
     return hours * 3_600 + minutes * 60 + seconds;
   });
-  return ((end ?? 0) - (start ?? 0) + 86_400) % 86_400;
+  return (to - from + DAY) % DAY;
 }
 
 /** Waits until the view is, or is no longer, that of the present. */
