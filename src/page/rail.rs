@@ -12,6 +12,7 @@ use crate::page::source_box::SourceBox;
 use crate::state::channels::{ChannelRow, Channels};
 use crate::state::format;
 use crate::state::live::LiveStore;
+use crate::state::settled::settled;
 use crate::state::sources::{Source, Sources};
 use crate::state::ticker::Ticker;
 use crate::widgets::Icon;
@@ -72,7 +73,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
         revision.get();
         last_value(store, id)
     });
-    let stale = Memo::new(move |_| match store.with(|s| s.freshness(id, ticker.get().wall)) {
+    let stale = settled(move |_| match store.with(|s| s.freshness(id, ticker.get().wall)) {
         Freshness::Fresh => None,
         Freshness::Stale { age } => Some(age),
     });

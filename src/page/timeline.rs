@@ -16,6 +16,7 @@ use crate::state::channels::Channels;
 use crate::state::cursor::Cursor;
 use crate::state::live::LiveStore;
 use crate::state::photo::Photo;
+use crate::state::settled::settled;
 use crate::state::ticker::Ticker;
 use crate::state::timeline::{Hold, Timeline};
 use crate::state::view::{Present, View, ViewState, ViewWish};
@@ -36,7 +37,7 @@ const PHOTO_TOP: f64 = 0.6;
 /// What the parts of the rail share.
 #[derive(Clone, Copy)]
 struct Rail {
-    whole: Memo<TimeRange>,
+    whole: ReadSignal<TimeRange>,
     size: RwSignal<DeviceSize>,
     held: RwSignal<Option<(Hold, bool)>>,
     /// The photo whose tick is pointed at.
@@ -92,7 +93,7 @@ pub(super) fn session_rail() -> AnyView {
 impl Rail {
     fn new() -> Self {
         let (store, ticker) = (LiveStore::expect(), Ticker::expect());
-        let whole = Memo::new(move |last| {
+        let whole = settled(move |last| {
             ticker.get();
             View::whole(store.present()).steadied(last, STEPS)
         });

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::browser::clock;
 use crate::state::frame::FrameClock;
 use crate::state::layout::PlotSlot;
+use crate::state::settled::settled;
 use crate::state::view::Present;
 
 /// Everything received, bounded.
@@ -82,8 +83,8 @@ impl LiveStore {
     }
 
     /// Changes when a channel appears or changes its kind or unit.
-    pub fn list_revision(self) -> Memo<u64> {
-        Memo::new(move |_| {
+    pub fn list_revision(self) -> ReadSignal<u64> {
+        settled(move |_| {
             self.frame.track();
             self.with(Store::list_revision)
         })
@@ -124,8 +125,8 @@ impl LiveStore {
     }
 
     /// Changes when a channel of a plot got a sample that is not its newest.
-    pub fn late_samples(self, plot: Memo<PlotSlot>) -> Memo<u64> {
-        Memo::new(move |_| {
+    pub fn late_samples(self, plot: Memo<PlotSlot>) -> ReadSignal<u64> {
+        settled(move |_| {
             self.frame.track();
             plot.with(|slot| {
                 self.with(|store| {

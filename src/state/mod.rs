@@ -32,6 +32,7 @@ pub mod readout;
 pub mod scene;
 pub mod send_box;
 pub mod senders;
+pub mod settled;
 pub mod source_config;
 pub mod sources;
 pub mod staleness;

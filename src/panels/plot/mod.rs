@@ -182,7 +182,7 @@ fn Surface(plot: Plot) -> impl IntoView {
             })
         });
         if let Some(geometry) = geometry.flatten() {
-            plot.geometry.set(Some(geometry));
+            plot.place(Some(geometry));
         }
         Some((restored, layers))
     });

@@ -15,10 +15,10 @@ pub(super) struct Plot {
     pub(super) slot: Memo<PlotSlot>,
     /// The same without the channels that are not drawn for now.
     pub(super) drawn: Memo<PlotSlot>,
-    /// Where things are in the picture on the screen.
+    /// Where things are in the picture on the screen; set by [`Plot::place`].
     pub(super) geometry: RwSignal<Option<PlotGeometry>>,
     /// The plot proper in CSS pixels.
-    pub(super) frame: Memo<Option<Frame>>,
+    pub(super) frame: RwSignal<Option<Frame>>,
 }
 
 impl Plot {
@@ -29,9 +29,17 @@ impl Plot {
             channels.plot(&key).or_else(|| last.cloned()).unwrap_or_default()
         });
         let drawn = Memo::new(move |_| slot.with(PlotSlot::drawn));
-        let geometry = RwSignal::new(None::<PlotGeometry>);
-        let frame = Memo::new(move |_| geometry.with(|geometry| geometry.as_ref().map(frame)));
-        Self { slot, drawn, geometry, frame }
+        Self { slot, drawn, geometry: RwSignal::new(None), frame: RwSignal::new(None) }
+    }
+
+    /// From now on things are there; `None` where there is no time axis.
+    pub(super) fn place(self, geometry: Option<PlotGeometry>) {
+        let frame = geometry.as_ref().map(frame);
+        // What hangs on it is not to be asked in every frame.
+        if self.frame.get_untracked() != frame {
+            self.frame.set(frame);
+        }
+        self.geometry.set(geometry);
     }
 
     /// Its key.

@@ -35,7 +35,7 @@ pub(super) fn still(plot: Plot, kind: PlotKind) -> AnyView {
     let canvas = NodeRef::<html::Canvas>::new();
     let Watched { size, seen, restored } = watch(body);
     // Nothing is to be pointed at that was drawn over time.
-    plot.geometry.set(None);
+    plot.place(None);
     let range = range_in_view();
     let (store, theme) = (LiveStore::expect(), ThemeState::expect());
     let drawn = StoredValue::new_local(None::<Drawn>);
