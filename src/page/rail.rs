@@ -78,10 +78,12 @@ fn Row(row: ChannelRow) -> impl IntoView {
         Freshness::Stale { age } => Some(age),
     });
     let is_stale = memo(move || stale.with(Option::is_some));
-    let shown = Memo::new(move |last| {
-        let range = spark_range(store, id, ticker.get().wall);
-        // By a pixel at a time, but not more often than once a second.
-        range.steadied(last, (range.length().as_secs() as u32).min(SPARK_WIDTH as u32))
+    let shown = settled(move |last| {
+        let now = ticker.get().wall;
+        match last.filter(|_| !ticker.is_turn_of(id.0)) {
+            Some(last) => *last,
+            None => spark_range(store, id, now).steadied(last, SPARK_WIDTH as u32),
+        }
     });
     let spark = memo(move || spark_path(store, id, shown.get()));
     let age = move || stale.get().map(|age| format!("last heard of {} ago", format::age(age)));

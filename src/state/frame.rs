@@ -24,14 +24,34 @@ pub struct FrameClock {
 /// After so long without a frame figures are brought up to date without one.
 const LATE: Duration = Duration::from_millis(600);
 
+/// Frames that are no further apart come one after the other.
+const IN_A_ROW: Duration = Duration::from_millis(25);
+/// So long after it is due a glance waits for no better frame.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// When figures were brought up to date.
 #[derive(Clone, Copy, Default)]
 struct Glances {
     last: Option<Duration>,
+    /// When the last frame was, and whether pictures were drawn in it.
+    frame: Option<Duration>,
+    drew: bool,
     /// There were ticks since.
     due: bool,
     /// A timer will look after what no frame does.
     timed: bool,
+}
+
+impl Glances {
+    /// Whether texts may change in a frame `now`. With all pictures at once that may take longer than
+    /// a frame: where frames come one after the other, texts have the one after a picture, which
+    /// mostly has none. Elsewhere a frame for texts alone would cost more than one for both.
+    fn suits(self, now: Duration) -> bool {
+        let since = |then: Option<Duration>| then.map(|then| now.saturating_sub(then));
+        self.drew
+            || since(self.frame).is_none_or(|apart| apart > IN_A_ROW)
+            || since(self.last).is_none_or(|apart| apart > GLANCE + PATIENCE)
+    }
 }
 
 impl FrameClock {
@@ -66,14 +86,20 @@ impl FrameClock {
     fn tell(self) {
         self.pending.set_value(false);
         self.tick.notify();
-        self.glance();
+        let (glances, now) = (self.glances.get_value(), clock::now().uptime);
+        self.glances.set_value(Glances { frame: Some(now), drew: false, ..glances });
+        self.glance(now, glances.suits(now));
     }
 
-    /// With this frame when the last glance is long ago, else with a later one: a frame of its own
-    /// would cost as much as all the others.
-    fn glance(self) {
-        let (glances, now) = (self.glances.get_value(), clock::now().uptime);
-        if glances.last.is_none_or(|last| now.saturating_sub(last) >= GLANCE) {
+    /// Pictures are drawn in this frame.
+    pub fn draws(self) {
+        self.glances.update_value(|glances| glances.drew = true);
+    }
+
+    /// With this frame when it `suits` and the last glance is long ago, else with a later one.
+    fn glance(self, now: Duration, suits: bool) {
+        let glances = self.glances.get_value();
+        if suits && glances.last.is_none_or(|last| now.saturating_sub(last) >= GLANCE) {
             self.glances.set_value(Glances { last: Some(now), due: false, ..glances });
             self.glance.notify();
             return;
@@ -84,7 +110,7 @@ impl FrameClock {
                 let glances = self.glances.get_value();
                 self.glances.set_value(Glances { timed: false, ..glances });
                 if glances.due {
-                    self.glance();
+                    self.glance(clock::now().uptime, true);
                 }
             };
             set_timeout(late, LATE);
@@ -106,5 +132,32 @@ impl FrameClock {
 impl Default for FrameClock {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suits(frame: u64, drew: bool, now: u64) -> bool {
+        let at = |millis| Some(Duration::from_millis(millis));
+        let glances = Glances { last: at(0), frame: at(frame), drew, ..Glances::default() };
+        glances.suits(Duration::from_millis(now))
+    }
+
+    #[test]
+    fn texts_have_the_frame_after_a_picture_where_frames_come_in_a_row() {
+        assert!(suits(484, true, 500) && !suits(484, false, 500));
+    }
+
+    #[test]
+    fn texts_change_with_a_picture_where_frames_are_far_apart() {
+        assert!(suits(400, false, 500) && suits(400, true, 500));
+        assert!(Glances::default().suits(Duration::ZERO), "the first of all");
+    }
+
+    #[test]
+    fn texts_do_not_wait_for_long() {
+        assert!(suits(584, false, 600));
     }
 }

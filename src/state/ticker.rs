@@ -22,6 +22,8 @@ pub struct Ticker {
     now: RwSignal<Now>,
     /// Figures changed since the last tick.
     lively: StoredValue<bool, LocalStorage>,
+    /// How often it has ticked.
+    count: StoredValue<u32, LocalStorage>,
     timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
 
@@ -32,6 +34,7 @@ impl Ticker {
         let ticker = Self {
             now: RwSignal::new(clock::now()),
             lively: StoredValue::new_local(false),
+            count: StoredValue::new_local(0),
             timer: StoredValue::new_local(None),
         };
         ticker.set_timer();
@@ -57,7 +60,14 @@ impl Ticker {
         self.now.get()
     }
 
+    /// Whether it is the turn of this one of many things that are each looked at with every second
+    /// tick: all at once they would take longer than a frame.
+    pub fn is_turn_of(self, number: u32) -> bool {
+        self.count.get_value() % 2 == number % 2
+    }
+
     fn tick(self) {
+        self.count.update_value(|count| *count = count.wrapping_add(1));
         self.now.set(clock::now());
         self.set_timer();
     }

@@ -35,6 +35,7 @@ use crate::panels::plot::still::still;
 use crate::panels::plot::tools::tools;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
+use crate::state::frame::FrameClock;
 use crate::state::layout::edits::{PlotKind, PlotWish};
 use crate::state::live::LiveStore;
 use crate::state::theme::ThemeState;
@@ -150,7 +151,7 @@ fn Surface(plot: Plot) -> impl IntoView {
     let store = LiveStore::expect();
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
-    let view = ViewState::expect();
+    let (view, frames) = (ViewState::expect(), FrameClock::expect());
     Effect::new(move |previous: Option<Option<(u32, Layers)>>| {
         let (size, restored) = (size.get(), restored.get());
         let canvas = canvas.get()?;
@@ -160,6 +161,7 @@ fn Surface(plot: Plot) -> impl IntoView {
         if size.width_px == 0 || size.height_px == 0 || !seen.get() {
             return Some((restored, layers));
         }
+        frames.draws();
         // In this order: see the invariants in ARCHITECTURE.md.
         plot.drawn.with(|_| ());
         if view.0.with(|view| view.is_moving()) {
