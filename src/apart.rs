@@ -5,7 +5,9 @@
 //! begins. With the feature `split`, `cargo xtask build` cuts the wasm there; without it (tests,
 //! `trunk serve`) the same functions are simply called.
 
+use std::future::ready;
 use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 
 /// A part could not be fetched: the server is away, or has another version of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,15 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotFetched {
 /// What a function of a part makes, once the part is here.
 pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
 
+/// Asks for a part at once. By itself that waits until whatever runs now is done, be it the making of
+/// the whole page.
+pub fn begun<T: 'static>(mut fetching: Fetching<T>) -> Fetching<T> {
+    match fetching.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(made) => Box::pin(ready(made)),
+        Poll::Pending => fetching,
+    }
+}
+
 /// `apart!(name: pub fn make(..) -> Thing { .. });` puts `make`, and all that only functions of the
 /// part `name` reach, into that part. Called, it gives [`Fetching<Thing>`](Fetching). It may take
 /// nothing generic and nothing borrowed.
@@ -28,7 +39,7 @@ pub type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, NotFetched>>>>;
 /// ```text
 /// extras     dialogs, panels that are only there when wanted, the player, XY plots, statistics
 /// photos     showing, keeping and saving photos, once there are any
-/// spacebrew, plain, protocols (all others)
+/// spacebrew, protocols (all others but plain WebSockets)
 /// ```
 ///
 /// Each further name makes more files: what two parts share is fetched with either.

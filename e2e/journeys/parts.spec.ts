@@ -45,14 +45,17 @@ test('a visit to the hub fetches what it needs, and the rest once', async ({ hub
   expect(parts).toEqual(['spacebrew', 'extras']);
 });
 
-test('a protocol is fetched when a source speaks it', async ({ hub, dashboard, page }) => {
+test('a protocol is fetched when a source speaks it, but for that of plain WebSockets', async ({ hub, dashboard, page }) => {
   const parts = partsOf(page);
   const relay = await servers.relay({ echo: false });
   const stop = await servers.deviceOn(relay.url, ['{"air":21.5}']);
   await dashboard.open(hub.url, relay.url);
   await expect.poll(async () => (await dashboard.channels()).some((name) => name.endsWith('air'))).toBe(true);
-  expect(parts).toEqual(['plain']);
+  expect(parts).toEqual([]);
   stop();
+  await dashboard.open(hub.url, 'demo');
+  await dashboard.live();
+  expect(parts).toEqual(['protocols']);
 });
 
 test('a part that cannot be fetched says so, and comes when asked again', async ({ hub, dashboard, page, complaints }) => {

@@ -1,4 +1,4 @@
-//! A session whose protocol is fetched before it is first used.
+//! A session whose protocol may have to be fetched before it is first used.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use heliograph_protocol::session::{
 use heliograph_telemetry::Now;
 use leptos::task::spawn_local;
 
-use crate::apart::{Fetching, NotFetched};
+use crate::apart::{Fetching, NotFetched, begun};
 use crate::browser::clock;
 use crate::link::{Link, words};
 
@@ -18,7 +18,8 @@ pub type Make = Box<dyn Fn() -> Fetching<Box<dyn Session>>>;
 /// Says and does nothing until its session has [arrived](Self::arrive); what is wished of it
 /// meanwhile holds from then on.
 pub struct LateSession {
-    make: Make,
+    /// `None` if there was nothing to wait for.
+    make: Option<Make>,
     session: Option<Box<dyn Session>>,
     is_narrating: bool,
     publishers: Vec<Publisher>,
@@ -27,12 +28,19 @@ pub struct LateSession {
 impl LateSession {
     /// One that `make` will make.
     pub fn new(make: Make) -> Self {
-        Self { make, session: None, is_narrating: false, publishers: Vec::new() }
+        Self { make: Some(make), session: None, is_narrating: false, publishers: Vec::new() }
+    }
+
+    /// One that is here.
+    pub fn here(session: Box<dyn Session>) -> Self {
+        let session = Some(session);
+        Self { make: None, session, is_narrating: false, publishers: Vec::new() }
     }
 
     /// The session on its way; `None` if it is here.
     pub(super) fn fetch(&self) -> Option<Fetching<Box<dyn Session>>> {
-        self.session.is_none().then(|| (self.make)())
+        let make = self.make.as_ref().filter(|_| self.session.is_none())?;
+        Some(begun(make()))
     }
 
     /// The session is here.

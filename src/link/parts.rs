@@ -1,8 +1,9 @@
-//! Protocols, fetched when a source first speaks them.
+//! Protocols, fetched when a source first speaks them. That of plain WebSockets is small, and tried first of
+//! all where an address leaves it open: it comes with the page.
 
 use heliograph_protocol::demo::Demo;
 use heliograph_protocol::session::Session;
-use heliograph_protocol::{mqtt, plain, poll, socketio};
+use heliograph_protocol::{mqtt, poll, socketio};
 
 use crate::apart;
 use crate::link::spacebrew;
@@ -12,10 +13,6 @@ type Made = Box<dyn Session>;
 
 apart!(spacebrew: pub fn spacebrew(url: String, names: SceneNames) -> Made {
     spacebrew::session(url, &names)
-});
-
-apart!(plain: pub fn plain(config: plain::Config) -> Made {
-    Box::new(plain::Client::new(config))
 });
 
 apart!(protocols: pub fn socketio(config: socketio::Config) -> Made {

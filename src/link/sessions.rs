@@ -8,7 +8,7 @@ use heliograph_protocol::{mqtt, plain, poll, socketio};
 use crate::browser::clock;
 use crate::browser::location::PageLocation;
 use crate::link::candidates::{Candidate, Candidates};
-use crate::link::late::{LateSession, Make};
+use crate::link::late::LateSession;
 use crate::link::parts;
 use crate::state::scene::SceneNames;
 use crate::state::source_config::{Protocol, SourceConfig, Transports};
@@ -59,7 +59,7 @@ pub fn plan(
             found.push(Candidate {
                 protocol: protocol(way.protocol),
                 host: host_of(&way.url).to_owned(),
-                session: LateSession::new(session(way.protocol, way.url, config, names)),
+                session: session(way.protocol, way.url, config, names),
                 why: way.reason,
             });
         }
@@ -130,28 +130,28 @@ fn session(
     url: String,
     config: &SourceConfig,
     names: &SceneNames,
-) -> Make {
+) -> LateSession {
     let channel = |preset: String| {
         if config.channel.is_empty() { preset } else { config.channel.clone() }
     };
     match protocol {
         detect::Protocol::Spacebrew => {
             let names = names.clone();
-            Box::new(move || parts::spacebrew(url.clone(), names.clone()))
+            LateSession::new(Box::new(move || parts::spacebrew(url.clone(), names.clone())))
         }
         detect::Protocol::PlainWebSocket => {
             let preset = plain::Config::new(url);
             let channel = channel(preset.channel);
             let config = plain::Config { channel, ..preset };
-            Box::new(move || parts::plain(config.clone()))
+            LateSession::here(Box::new(plain::Client::new(config)))
         }
         detect::Protocol::SocketIo => {
             let config = socketio_config(&url, config);
-            Box::new(move || parts::socketio(config.clone()))
+            LateSession::new(Box::new(move || parts::socketio(config.clone())))
         }
         detect::Protocol::Mqtt => {
             let config = mqtt_config(url, config);
-            Box::new(move || parts::mqtt(config.clone()))
+            LateSession::new(Box::new(move || parts::mqtt(config.clone())))
         }
         detect::Protocol::Http => {
             let preset = poll::Config::new(url);
@@ -159,7 +159,7 @@ fn session(
             let interval = Duration::from_secs_f64(config.every_seconds.clamp(0.05, 86_400.0));
             let headers = authorization(config).into_iter().collect();
             let config = poll::Config { channel, interval, headers, ..preset };
-            Box::new(move || parts::poll(config.clone()))
+            LateSession::new(Box::new(move || parts::poll(config.clone())))
         }
     }
 }

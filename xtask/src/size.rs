@@ -13,7 +13,7 @@ use crate::project::{self, Project};
 /// Bytes sent over the network for a first visit, with brotli.
 const BUDGET_BYTES: usize = 250_000;
 /// Parts that are fetched when a source speaks them, photos come, or somebody opens what they show.
-const LATER: [&str; 4] = ["extras", "photos", "plain", "protocols"];
+const LATER: [&str; 3] = ["extras", "photos", "protocols"];
 
 /// One file of the page.
 struct Row {
