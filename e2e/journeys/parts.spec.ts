@@ -53,7 +53,7 @@ test('a protocol is fetched when a source speaks it, but for that of plain WebSo
   await expect.poll(async () => (await dashboard.channels()).some((name) => name.endsWith('air'))).toBe(true);
   expect(parts).toEqual([]);
   stop();
-  await dashboard.open(hub.url, 'demo');
+  await dashboard.open(hub.url, 'demo:');
   await dashboard.live();
   expect(parts).toEqual(['protocols']);
 });

@@ -256,7 +256,7 @@ impl Arrivals {
 
     #[inline]
     fn note(&mut self, received: Timestamp) {
-        let interval = self.last.map_or(0, |last| received.since(last).as_micros() as u64);
+        let interval = self.last.map_or(0, |last| received.micros_since(last));
         self.last = Some(received);
         if interval == 0 {
             return;
