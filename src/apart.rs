@@ -69,3 +69,31 @@ macro_rules! apart {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::rc::Rc;
+
+    use super::*;
+
+    fn poll<T>(fetching: &mut Fetching<T>) -> Poll<Result<T, NotFetched>> {
+        fetching.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn what_is_begun_is_asked_for_at_once_and_comes_once() {
+        let asked = Rc::new(Cell::new(0));
+        let count = asked.clone();
+        let slow = poll_fn(move |_| {
+            count.set(count.get() + 1);
+            if count.get() > 1 { Poll::Ready(Ok("here")) } else { Poll::Pending }
+        });
+        let mut slow = begun(Box::pin(slow));
+        assert_eq!(asked.get(), 1);
+        assert_eq!(poll(&mut slow), Poll::Ready(Ok("here")));
+        let mut at_hand = begun(Box::pin(ready(Ok("here"))));
+        assert_eq!(poll(&mut at_hand), Poll::Ready(Ok("here")));
+    }
+}

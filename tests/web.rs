@@ -16,6 +16,7 @@ use heliograph::browser::{clock, dates, image, location, storage, text, theme, v
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
 use heliograph::state::frame::FrameClock;
+use heliograph::state::settled::settled;
 use heliograph_telemetry::Timestamp;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -153,6 +154,23 @@ async fn many_requests_make_one_tick_per_frame() {
     until(|| ticks.get_untracked() > before).await;
     wait(Duration::from_millis(100)).await;
     assert_eq!(ticks.get_untracked(), before + 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_settled_tells_of_changes_alone() {
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let (number, told) = owner.with(|| (RwSignal::new(1), RwSignal::new(Vec::new())));
+    let tens = owner.with(|| settled(move |_| number.get() / 10));
+    let highest = owner.with(|| settled(move |last| number.get().max(*last.unwrap_or(&0))));
+    owner.with(|| Effect::new(move |_| told.update(|told| told.push((tens.get(), highest.get())))));
+    for next in [1, 4, 25, 12, 19] {
+        number.set(next);
+        wait(Duration::from_millis(5)).await;
+    }
+    let last = told.get_untracked().last().copied();
+    assert_eq!(last, Some((1, 25)));
+    assert!(!told.with_untracked(|told| told.windows(2).any(|pair| pair[0] == pair[1])));
 }
 
 #[wasm_bindgen_test]

@@ -149,4 +149,14 @@ mod tests {
         assert!(events.iter().any(|event| matches!(event, Event::Readings(_))), "{events:?}");
         assert!(events.iter().any(|event| matches!(event, Event::Narrated(_))), "{events:?}");
     }
+
+    #[test]
+    fn a_session_that_is_here_is_not_waited_for() {
+        let session = plain::Client::new(plain::Config::new("ws://a/".to_owned()));
+        let mut here = LateSession::here(Box::new(session));
+        assert!(here.fetch().is_none());
+        let now = Now { uptime: Duration::ZERO, wall: Timestamp::from_micros(0) };
+        here.handle_input(now, Input::Started);
+        assert!(matches!(here.poll_transmit(), Some(Outgoing::Dial(_))));
+    }
 }
