@@ -114,21 +114,21 @@ mod tests {
             file: file.to_owned(),
             plain_bytes,
             sent_bytes,
-            is_later: file.ends_with("split_plain.wasm"),
+            is_later: file.ends_with("split_extras.wasm"),
         };
         let text = table(&[
             row("index.html", 3000, 900),
-            row("a/split_plain.wasm", 30_000, 9_000),
+            row("a/split_extras.wasm", 30_000, 9_000),
             row("app.wasm", 700_000, 180_000),
         ]);
         let expected = "\
-file                     bytes      brotli
-index.html                3000         900
-app.wasm                700000      180000
-sum                     703000      180900
-budget                              250000
+file                      bytes      brotli
+index.html                 3000         900
+app.wasm                 700000      180000
+sum                      703000      180900
+budget                               250000
 fetched when wanted:
-a/split_plain.wasm       30000        9000
+a/split_extras.wasm       30000        9000
 ";
         assert_eq!(text, expected);
     }
@@ -140,9 +140,9 @@ a/split_plain.wasm       30000        9000
 const __chunk_6 = makeLoad(() => {
 /* extras, spacebrew */
 const __chunk_7 = makeLoad(() => {
-/* plain, protocols */
+/* photos, protocols */
 const __chunk_12 = makeLoad(() => {
-export const __wasm_split_load_plain = wrapAsyncCb(makeLoad(() => {
+export const __wasm_split_load_protocols = wrapAsyncCb(makeLoad(() => {
 ";
         assert_eq!(later_chunks(script), ["/chunk_6.wasm", "/chunk_12.wasm"]);
     }
