@@ -20,6 +20,8 @@ use crate::widgets::shared::{Press, flag, list, memo, part_if};
 
 /// What a sparkline shows.
 const SPARK_TIME: Duration = Duration::from_secs(60);
+/// Drawn anew no sooner than after this, but in its first seconds.
+const SPARK_PACE: Duration = Duration::from_secs(2);
 const SPARK_WIDTH: f64 = 44.0;
 const SPARK_HEIGHT: f64 = 16.0;
 
@@ -82,7 +84,7 @@ fn Row(row: ChannelRow) -> impl IntoView {
         let now = ticker.get().wall;
         match last.filter(|_| !ticker.is_turn_of(id.0)) {
             Some(last) => *last,
-            None => spark_range(store, id, now).steadied(last, SPARK_WIDTH as u32),
+            None => spark_range(store, id, now).steadied(last, SPARK_WIDTH as u32, SPARK_PACE),
         }
     });
     let spark = memo(move || spark_path(store, id, shown.get()));

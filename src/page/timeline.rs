@@ -2,6 +2,7 @@
 //! ticks, and the window in view as a handle to be dragged.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use heliograph_chart::sparkline::{sparkline, svg_path};
 use heliograph_telemetry::{Columns, TimeRange, Timestamp};
@@ -21,7 +22,7 @@ use crate::state::ticker::Ticker;
 use crate::state::timeline::{Hold, Timeline};
 use crate::state::view::{Present, View, ViewState, ViewWish};
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::{part, text};
+use crate::widgets::shared::{memo, part, text};
 use crate::widgets::thumbnail::{self, beside_edges, thumbnail};
 
 /// Size of the drawing's own coordinates.
@@ -95,7 +96,7 @@ impl Rail {
         let (store, ticker) = (LiveStore::expect(), Ticker::expect());
         let whole = settled(move |last| {
             ticker.get();
-            View::whole(store.present()).steadied(last, STEPS)
+            View::whole(store.present()).steadied(last, STEPS, Duration::ZERO)
         });
         Self {
             whole,
@@ -265,16 +266,19 @@ fn window(rail: Rail) -> AnyView {
         let whole = Timeline { whole: rail.whole.get(), width_px: 100.0 };
         whole.x(time).clamp(0.0, 100.0)
     };
-    let left = text(move || format!("{:.3}%", part(shown.get().start)));
-    let width = text(move || {
+    // The range in view changes all the time, what is said of it hardly ever.
+    let left: Signal<String> = memo(move || format!("{:.3}%", part(shown.get().start))).into();
+    let width: Signal<String> = memo(move || {
         let TimeRange { start, end } = shown.get();
         format!("{:.3}%", part(end) - part(start))
-    });
-    let words = text(move || {
+    })
+    .into();
+    let words: Signal<String> = memo(move || {
         let TimeRange { start, end } = shown.get();
         format!("{} to {}", zone.time_of_day(start, false), zone.time_of_day(end, false))
-    });
-    let place = text(move || format!("{:.0}", part(shown.get().end)));
+    })
+    .into();
+    let place: Signal<String> = memo(move || format!("{:.0}", part(shown.get().end))).into();
     let class = text(move || {
         let live = rail.view.0.with(|view| view.is_live());
         if live { "rail-window" } else { "rail-window held" }.to_owned()

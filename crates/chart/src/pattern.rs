@@ -112,7 +112,9 @@ impl Pattern {
     }
 
     fn find(&self, x: f64) -> Part {
-        let mut place = (x + self.phase).rem_euclid(self.period);
+        // In wasm `f64::rem_euclid` is a call that goes bit by bit.
+        let since = x + self.phase;
+        let mut place = since - (since / self.period).floor() * self.period;
         for (index, length) in self.lengths.iter().enumerate() {
             if place < *length {
                 let from = x - place;

@@ -112,9 +112,11 @@ impl TimeRange {
     }
 
     /// The `last` range, as long as neither end has moved by one of so many `parts` of the length since:
-    /// what moves by less than can be seen is not worth a new drawing.
-    pub fn steadied(self, last: Option<&Self>, parts: u32) -> Self {
+    /// what moves by less than can be seen is not worth a new drawing. One that is longer than `least`
+    /// stays until an end has moved by as much, however little time a part is.
+    pub fn steadied(self, last: Option<&Self>, parts: u32, least: Duration) -> Self {
         let part = self.length() / parts.max(1);
+        let part = part.max(last.map_or(Duration::ZERO, |last| last.length().min(least)));
         let is_near = |a: Timestamp, b: Timestamp| a.since(b) < part && b.since(a) < part;
         let near = |last: &&Self| is_near(last.start, self.start) && is_near(last.end, self.end);
         *last.filter(near).unwrap_or(&self)
@@ -136,15 +138,22 @@ mod tests {
     fn a_range_is_steady_until_an_end_has_moved_by_a_part() {
         let range = |start, end| TimeRange::new(at(start), at(end));
         let at_first = range(0, 1_000);
-        assert_eq!(at_first.steadied(None, 10), at_first);
+        assert_eq!(at_first.steadied(None, 10, Duration::ZERO), at_first);
         for near in [range(0, 1_050), range(99, 1_099), range(-99, 901), range(0, 910)] {
-            assert_eq!(near.steadied(Some(&at_first), 10), at_first, "{near:?}");
+            assert_eq!(near.steadied(Some(&at_first), 10, Duration::ZERO), at_first, "{near:?}");
         }
         for far in [range(0, 1_200), range(100, 1_100), range(-100, 900), range(-5_000, -4_000)] {
-            assert_eq!(far.steadied(Some(&at_first), 10), far, "{far:?}");
+            assert_eq!(far.steadied(Some(&at_first), 10, Duration::ZERO), far, "{far:?}");
         }
+        let least = Duration::from_micros(300);
+        for near in [range(0, 1_299), range(299, 1_000)] {
+            assert_eq!(near.steadied(Some(&at_first), 10, least), at_first, "{near:?}");
+        }
+        assert_eq!(range(0, 1_300).steadied(Some(&at_first), 10, least), range(0, 1_300));
+        let young = range(0, 20);
+        assert_eq!(range(0, 40).steadied(Some(&young), 10, least), range(0, 40));
         let instant = range(7, 7);
-        assert_eq!(instant.steadied(Some(&at_first), 0), instant);
+        assert_eq!(instant.steadied(Some(&at_first), 0, Duration::ZERO), instant);
     }
 
     fn at(micros: i64) -> Timestamp {
