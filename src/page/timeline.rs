@@ -22,7 +22,7 @@ use crate::state::ticker::Ticker;
 use crate::state::timeline::{Hold, Timeline};
 use crate::state::view::{Present, View, ViewState, ViewWish};
 use crate::state::zone::ZoneState;
-use crate::widgets::shared::{memo, part, text};
+use crate::widgets::shared::{part, steady_text, text};
 use crate::widgets::thumbnail::{self, beside_edges, thumbnail};
 
 /// Size of the drawing's own coordinates.
@@ -266,19 +266,16 @@ fn window(rail: Rail) -> AnyView {
         let whole = Timeline { whole: rail.whole.get(), width_px: 100.0 };
         whole.x(time).clamp(0.0, 100.0)
     };
-    // The range in view changes all the time, what is said of it hardly ever.
-    let left: Signal<String> = memo(move || format!("{:.3}%", part(shown.get().start))).into();
-    let width: Signal<String> = memo(move || {
+    let left = steady_text(move || format!("{:.3}%", part(shown.get().start)));
+    let width = steady_text(move || {
         let TimeRange { start, end } = shown.get();
         format!("{:.3}%", part(end) - part(start))
-    })
-    .into();
-    let words: Signal<String> = memo(move || {
+    });
+    let words = steady_text(move || {
         let TimeRange { start, end } = shown.get();
         format!("{} to {}", zone.time_of_day(start, false), zone.time_of_day(end, false))
-    })
-    .into();
-    let place: Signal<String> = memo(move || format!("{:.0}", part(shown.get().end))).into();
+    });
+    let place = steady_text(move || format!("{:.0}", part(shown.get().end)));
     let class = text(move || {
         let live = rail.view.0.with(|view| view.is_live());
         if live { "rail-window" } else { "rail-window held" }.to_owned()

@@ -16,6 +16,12 @@ pub fn text(say: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> 
     Signal::derive(say)
 }
 
+/// The same for one that often stays as it was while what it is made of changes: it is written only
+/// when it is another.
+pub fn steady_text(say: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    memo(say).into()
+}
+
 /// `true` or `false`, as ARIA and data attributes want it.
 pub fn flag(is: impl Fn() -> bool + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(move || is().to_string())
