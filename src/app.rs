@@ -9,7 +9,7 @@ use crate::browser::wake::on_wake;
 use crate::dispatch::Dispatcher;
 use crate::intent::{Intent, IntentSender};
 use crate::link::check::check;
-use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, running_strip};
+use crate::page::{Footer, Grid, Header, NoticeBoard, Rail, rest, running_strip};
 use crate::panels::PatchBayPanel;
 use crate::state::automation::AutomationState;
 use crate::state::cameras::Cameras;
@@ -17,6 +17,7 @@ use crate::state::captures::{CaptureState, Captures};
 use crate::state::channels::Channels;
 use crate::state::controls::{Controls, Tallies};
 use crate::state::cursor::Cursor;
+use crate::state::first_picture::{FirstPicture, PATIENCE};
 use crate::state::frame::FrameClock;
 use crate::state::keeping::KeepingState;
 use crate::state::layout::edits::PlotEditsState;
@@ -46,18 +47,18 @@ pub fn App() -> impl IntoView {
         <Header rail_open />
         <Rail open=rail_open />
         <main class="main">
-            {running_strip()}
-            <NoticeBoard />
+            {rest(|| view! { {running_strip()} <NoticeBoard /> }.into_any())}
             <Grid />
         </main>
         <Footer help />
-        <PatchBayPanel />
+        {rest(|| view! { <PatchBayPanel /> }.into_any())}
     }
 }
 
 fn provide_state() {
     let frame = FrameClock::new();
     provide_context(frame);
+    provide_context(FirstPicture::wait(PATIENCE));
     let (store, sources) = (LiveStore::new(frame), Sources::new());
     provide_context(store);
     provide_context(sources);
@@ -100,6 +101,9 @@ fn start(help: RwSignal<bool>) {
     let waker = dispatcher.clone();
     on_wake(move || waker.wake());
     dispatcher.start();
+    if Sources::expect().all().is_empty() {
+        FirstPicture::expect().wait_no_longer();
+    }
     let preparer = dispatcher.clone();
     Effect::new(move |_| preparer.prepare_links());
     let automaton = dispatcher.clone();

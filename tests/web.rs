@@ -15,6 +15,7 @@ use heliograph::browser::resize::{DeviceSize, observe};
 use heliograph::browser::{clock, dates, image, location, storage, text, theme, visibility};
 use heliograph::link::http::{FetchError, fetch_photo};
 use heliograph::link::socket::{Socket, SocketEvent};
+use heliograph::state::first_picture::FirstPicture;
 use heliograph::state::frame::FrameClock;
 use heliograph::state::settled::settled;
 use heliograph_telemetry::Timestamp;
@@ -154,6 +155,27 @@ async fn many_requests_make_one_tick_per_frame() {
     until(|| ticks.get_untracked() > before).await;
     wait(Duration::from_millis(100)).await;
     assert_eq!(ticks.get_untracked(), before + 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_rest_of_the_page_follows_the_first_picture() {
+    let owner = Owner::new();
+    let first = owner.with(|| FirstPicture::wait(Duration::from_secs(3_600)));
+    first.drawn();
+    assert!(first.is_awaited(), "it is not on the screen yet");
+    until(|| !first.is_awaited()).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_rest_of_the_page_does_not_wait_for_long() {
+    let owner = Owner::new();
+    let first = owner.with(|| FirstPicture::wait(Duration::from_millis(20)));
+    assert!(first.is_awaited());
+    until(|| !first.is_awaited()).await;
+    // A picture that comes after all changes nothing.
+    first.drawn();
+    wait(Duration::from_millis(100)).await;
+    assert!(!first.is_awaited());
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,7 @@ use crate::browser::fullscreen;
 use crate::intent::{Intent, IntentSender};
 use crate::page::help::Help;
 use crate::page::marker_list::{MarkerList, markers_button};
+use crate::page::rest;
 use crate::page::timeline::session_rail;
 use crate::state::format;
 use crate::state::live::LiveStore;
@@ -21,12 +22,11 @@ pub fn Footer(
     /// Whether the keys are being explained.
     help: RwSignal<bool>,
 ) -> impl IntoView {
+    let tools =
+        move || view! { {now()} {time_tools()} {session_rail()} {page_tools(help)} }.into_any();
     view! {
-        <footer class="footer">
-            {now()} {time_tools()} {session_rail()} {page_tools(help)}
-        </footer>
-        <Help open=help />
-        <MarkerList />
+        <footer class="footer">{rest(tools)}</footer>
+        {rest(move || view! { <Help open=help /> <MarkerList /> }.into_any())}
     }
     .into_any()
 }

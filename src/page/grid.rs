@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::drag;
 use crate::intent::{Intent, IntentSender};
+use crate::page::rest;
 use crate::page::try_demo::TryDemo;
 use crate::panels::{CameraPanel, PlotPanel, controls_panel, messages_panel};
 use crate::state::channels::Channels;
@@ -40,11 +41,9 @@ pub fn Grid() -> impl IntoView {
             data-wanted=move || panels.get().len()
         >
             {list(keys, String::clone, |key| view! { <PlotPanel key /> }.into_any())}
-            {part_if(is_empty, || view! { <EmptyState /> }.into_any())}
-            <div class="side">
-                <CameraPanel />
-            </div>
-            {wanted_panels()}
+            {rest(move || part_if(is_empty, || view! { <EmptyState /> }.into_any()))}
+            <div class="side">{rest(|| view! { <CameraPanel /> }.into_any())}</div>
+            {rest(wanted_panels)}
         </div>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::intent::{Intent, IntentSender};
 use crate::page::capture_controls::CaptureControls;
+use crate::page::rest;
 use crate::page::source_pill::SourcePill;
 use crate::state::layout::edits::PlotWish;
 use crate::state::panels::{OpenPanels, PanelKind};
@@ -20,32 +21,35 @@ pub fn Header(
     /// Whether the channel rail is shown as a sheet (phone).
     rail_open: RwSignal<bool>,
 ) -> impl IntoView {
+    view! { <header class="header">{rest(move || contents(rail_open))}</header> }
+}
+
+fn contents(rail_open: RwSignal<bool>) -> AnyView {
     let sources = Sources::expect();
     view! {
-        <header class="header">
-            <h1 class="brand"><Mark />"Heliograph"</h1>
-            <button
-                class="button rail-toggle"
-                aria-expanded=move || rail_open.get().to_string()
-                aria-controls="rail"
-                on:click=move |_| rail_open.update(|open| *open = !*open)
-            >
-                <Icon name="channels" />"Channels"
-            </button>
-            <div class="pills">
-                {list(move || sources.all(), |source| source.id, |source| {
-                    view! { <SourcePill source /> }.into_any()
-                })}
-            </div>
-            <WiringButton />
-            <div class="controls">
-                <TimeControls />
-                <CaptureControls />
-                <PanelMenu />
-                <ThemeButton />
-            </div>
-        </header>
+        <h1 class="brand"><Mark />"Heliograph"</h1>
+        <button
+            class="button rail-toggle"
+            aria-expanded=move || rail_open.get().to_string()
+            aria-controls="rail"
+            on:click=move |_| rail_open.update(|open| *open = !*open)
+        >
+            <Icon name="channels" />"Channels"
+        </button>
+        <div class="pills">
+            {list(move || sources.all(), |source| source.id, |source| {
+                view! { <SourcePill source /> }.into_any()
+            })}
+        </div>
+        <WiringButton />
+        <div class="controls">
+            <TimeControls />
+            <CaptureControls />
+            <PanelMenu />
+            <ThemeButton />
+        </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::browser::drag;
 use crate::intent::{Intent, IntentSender};
+use crate::page::rest;
 use crate::page::source_box::SourceBox;
 use crate::state::channels::{ChannelRow, Channels};
 use crate::state::format;
@@ -31,15 +32,22 @@ pub fn Rail(
     /// Whether the sheet is open (phone).
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let sources = Sources::expect();
     view! {
         <aside id="rail" class="rail" class:open=move || open.get() aria-label="Sources and channels">
-            <SourceBox />
-            {list(move || sources.all(), |source| source.id, |source| {
-                view! { <SourceGroup source /> }.into_any()
-            })}
+            {rest(contents)}
         </aside>
     }
+}
+
+fn contents() -> AnyView {
+    let sources = Sources::expect();
+    view! {
+        <SourceBox />
+        {list(move || sources.all(), |source| source.id, |source| {
+            view! { <SourceGroup source /> }.into_any()
+        })}
+    }
+    .into_any()
 }
 
 #[component]

@@ -10,6 +10,7 @@ pub mod captures;
 pub mod channels;
 pub mod controls;
 pub mod cursor;
+pub mod first_picture;
 pub mod format;
 pub mod frame;
 pub mod gesture;

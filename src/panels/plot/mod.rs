@@ -35,6 +35,7 @@ use crate::panels::plot::still::still;
 use crate::panels::plot::tools::tools;
 use crate::state::captures::CaptureState;
 use crate::state::channels::Channels;
+use crate::state::first_picture::FirstPicture;
 use crate::state::frame::FrameClock;
 use crate::state::layout::edits::{PlotKind, PlotWish};
 use crate::state::live::LiveStore;
@@ -152,6 +153,7 @@ fn Surface(plot: Plot) -> impl IntoView {
     let zone = ZoneState::expect();
     let late = store.late_samples(plot.drawn);
     let (view, frames) = (ViewState::expect(), FrameClock::expect());
+    let first = FirstPicture::expect();
     Effect::new(move |previous: Option<Option<(u32, Layers)>>| {
         let (size, restored) = (size.get(), restored.get());
         let canvas = canvas.get()?;
@@ -162,6 +164,7 @@ fn Surface(plot: Plot) -> impl IntoView {
             return Some((restored, layers));
         }
         frames.draws();
+        first.drawn();
         // In this order: see the invariants in ARCHITECTURE.md.
         plot.drawn.with(|_| ());
         if view.0.with(|view| view.is_moving()) {
