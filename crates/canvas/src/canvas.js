@@ -1,8 +1,8 @@
 // Strokes paths that lie one after the other in `xy` (x, y, x, y ...), `lengths` points each.
-// One call from wasm for a whole trace; a call per point would cost as much again. They are stroked
-// `across` times `down` times, each a pixel beside or below the one before, the first at `x`, `y` from
-// where they are.
-export function strokePaths(context, rgba, width, xy, lengths, x, y, across, down) {
+// One call from wasm for a whole trace; a call per point would cost as much again. They are stroked for
+// each dot of a square brush `brush` pixels wide, the first dot at `x`, `y` from where they are; if it
+// is not `whole` only for those in its first row and column.
+export function strokePaths(context, rgba, width, xy, lengths, x, y, brush, whole) {
   const paths = new Path2D();
   let at = 0;
   for (let path = 0; path < lengths.length; path += 1) {
@@ -13,8 +13,9 @@ export function strokePaths(context, rgba, width, xy, lengths, x, y, across, dow
     }
   }
   setStroke(context, rgba, width);
-  for (let column = 0; column < across; column += 1) {
-    for (let row = 0; row < down; row += 1) {
+  for (let column = 0; column < brush; column += 1) {
+    const rows = whole || column === 0 ? brush : 1;
+    for (let row = 0; row < rows; row += 1) {
       context.setTransform(1, 0, 0, 1, x + column, y + row);
       context.stroke(paths);
     }

@@ -25,8 +25,8 @@ extern "C" {
         lengths: &[u32],
         x: f32,
         y: f32,
-        across: u32,
-        down: u32,
+        brush: u32,
+        whole: bool,
     );
 
     #[wasm_bindgen(js_name = setStroke)]
@@ -42,8 +42,8 @@ const SQUARE_RADIUS: u32 = 2;
 /// A thick line is drawn as several thin ones, beside and below each other as the dots of a square
 /// brush: without a graphics card lines of one pixel are stroked many times as fast as any other.
 const WIDEST_BRUSH: u32 = 3;
-/// With more points than this on its way only as those below each other: a crowded line is seen well
-/// enough, and each further one costs.
+/// With more points than this on its way only by the dots in the brush's first row and column: each
+/// costs, and these make a line as wide in every direction but across.
 const MANY_POINTS: usize = 240;
 
 /// A canvas and what is yet to be drawn on it.
@@ -155,17 +155,16 @@ impl Canvas {
             return;
         }
         let width = self.style.1;
-        let (across, down) = match width {
-            2.. if self.points.len() > MANY_POINTS => (1, width),
-            2..=WIDEST_BRUSH => (width, width),
-            _ => (1, 1),
+        let is_many = self.points.len() > MANY_POINTS;
+        let (pen, brush) = match width {
+            2..=WIDEST_BRUSH => (1, width),
+            2.. if is_many => (1, width),
+            _ => (width, 1),
         };
-        let pen = if down > 1 { 1 } else { width };
-        let to_pen = edge(pen) - edge(width);
-        let first = |times: u32| to_pen - (times / 2) as f32;
+        let first = edge(pen) - edge(width) - (brush / 2) as f32;
         let (color, points) = (rgba(self.style.0), self.points.as_flattened());
-        let (x, y) = (first(across), first(down));
-        stroke_paths(&self.context, color, pen, points, &self.lengths, x, y, across, down);
+        let (lengths, whole) = (&self.lengths, !is_many);
+        stroke_paths(&self.context, color, pen, points, lengths, first, first, brush, whole);
         self.points.clear();
         self.lengths.clear();
     }

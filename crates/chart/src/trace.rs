@@ -12,6 +12,8 @@ use crate::range::{Scale, ValueRange};
 pub(crate) const LINE_WIDTH: f64 = 1.6;
 /// A run of columns shorter than this is drawn sample by sample, however dense.
 const SHORTEST_DENSE: usize = 8;
+/// A run is rough when one column in so many is.
+const ROUGH_PART: usize = 8;
 /// Beyond these no place is told apart, in device pixels.
 pub(crate) const FAR: f64 = 1e7;
 
@@ -36,7 +38,8 @@ pub(crate) fn draw_trace(trace: &Trace<'_>, geometry: &PlotGeometry, drawn: &mut
     let places = Places::new(trace, geometry);
     for run in trace.columns.chunk_by(|_, next| !next.starts) {
         let several = run.iter().filter(|column| !column.is_single()).count();
-        if several * 2 > run.len() && run.len() >= SHORTEST_DENSE {
+        let dense = several * 2 > run.len() && run.len() >= SHORTEST_DENSE;
+        if dense && !(trace.style == LineStyle::Line && is_smooth(run, &places)) {
             Bars::new(trace, geometry, drawn).draw(run, &places);
         } else if trace.style == LineStyle::Points {
             points(run, &places, geometry, &mut drawn.lines);
@@ -44,6 +47,18 @@ pub(crate) fn draw_trace(trace: &Trace<'_>, geometry: &PlotGeometry, drawn: &mut
             line(run, trace, &places, geometry, &mut drawn.lines);
         }
     }
+}
+
+/// Whether the values of most columns go from the first to the last and nowhere else: then a line
+/// through those shows as much as the span of each column, and no steps.
+fn is_smooth(run: &[Column], places: &Places) -> bool {
+    let is_rough = |column: &&Column| {
+        let y = |sample: Sample| places.y(sample.value);
+        let (first, last) = (y(column.first), y(column.last));
+        let beyond = |y: f64| y > larger(first, last) + 1.0 || y < smaller(first, last) - 1.0;
+        beyond(y(column.low)) || beyond(y(column.high))
+    };
+    run.iter().filter(is_rough).count() * ROUGH_PART < run.len()
 }
 
 fn points(run: &[Column], places: &Places, geometry: &PlotGeometry, strokes: &mut Strokes) {
@@ -303,24 +318,44 @@ mod tests {
     }
 
     #[test]
-    fn a_dense_trace_has_two_pixels_a_column_and_every_spike() {
+    fn a_rough_trace_has_two_pixels_a_column_and_every_spike() {
         let g = geometry(100_000);
-        let spiky = (0..100_000).map(|i| (i, if i == 54_321 { 9.0 } else { 4.0 }));
-        let columns = columns(spiky, &g);
+        let rough = |i: i64| if i == 54_321 { 9.0 } else { 4.0 + (i % 3) as f64 };
+        let columns = columns((0..100_000).map(|i| (i, rough(i))), &g);
         let drawn = drawn(&columns, &g, LineStyle::Line, Dash::Dotted);
         assert_eq!(drawn.lines.paths().count(), 0);
         assert!(drawn.bars.len() <= g.columns() + 1, "{}", drawn.bars.len());
         let peak = drawn.bars.iter().min_by_key(|(top, _)| top.1).unwrap().0;
         assert_eq!(peak.1, g.y(9.0).round() as i32 - 1);
         assert!((f64::from(peak.0) - g.x(at(54_321))).abs() <= 1.0);
-        assert!(drawn.bars.len() < g.columns() / 2, "a constant is dotted, however dense");
+    }
+
+    #[test]
+    fn a_smooth_trace_is_a_line_however_dense_and_has_every_spike() {
+        let g = geometry(100_000);
+        let wave = |i: i64| 4.0 + 2.0 * (i as f64 / 9_000.0).sin();
+        let spiky = |i: i64| if i == 54_321 { 9.0 } else { wave(i) };
+        let columns = columns((0..100_000).map(|i| (i, spiky(i))), &g);
+        let solid = drawn(&columns, &g, LineStyle::Line, Dash::Solid);
+        assert!(solid.bars.is_empty());
+        let paths: Vec<_> = solid.lines.paths().collect();
+        assert_eq!(paths.len(), 1, "nothing is left out");
+        let peak = paths[0].iter().min_by_key(|pixel| pixel.1).unwrap();
+        assert_eq!(peak.1, g.y(9.0).round() as i32);
+        assert!((f64::from(peak.0) - g.x(at(54_321))).abs() <= 1.0);
+        for (x, y) in paths[0].iter().filter(|pixel| *pixel != peak) {
+            let micros = f64::from(x - g.left_px) * 100_000.0 / f64::from(g.right_px - g.left_px);
+            assert!((f64::from(*y) - g.y(wave(micros as i64))).abs() <= 2.0, "{x} {y}");
+        }
+        let dotted = drawn(&columns, &g, LineStyle::Line, Dash::Dotted);
+        assert!(dotted.lines.paths().count() > 50, "dashes, however dense");
     }
 
     #[test]
     fn bars_touch_their_neighbours() {
         let g = geometry(34_000);
         // Each column lies wholly above or below the one before.
-        let level = |i: i64| if i / 100 % 2 == 0 { 1.0 } else { 9.0 };
+        let level = |i: i64| (if i / 100 % 2 == 0 { 1.0 } else { 9.0 }) + (i % 3) as f64 * 0.4;
         let columns = columns((0..34_000).map(|i| (i, level(i))), &g);
         let bars = drawn(&columns, &g, LineStyle::Line, Dash::Solid).bars;
         assert!(bars.len() > 300, "{}", bars.len());

@@ -186,7 +186,7 @@ fn points_few_and_many() {
 }
 
 #[test]
-fn dense_and_sparse_meet() {
+fn rough_and_sparse_meet() {
     // Fewer samples than pixels, then more, but not so much more that the former are gaps.
     let mut series = Series::with_capacity(10_000);
     let mut push = |seconds: f64| {
@@ -194,11 +194,21 @@ fn dense_and_sparse_meet() {
         series.push(Sample { time: ago(240.0 - seconds), value });
     };
     (0..100).for_each(|step| push(f64::from(step)));
-    (0..350).for_each(|step| push(100.0 + f64::from(step) * 0.4));
+    (0..410).for_each(|step| push(100.0 + f64::from(step) * 0.34));
     let mut model = plot(&Theme::LIGHT, 240.0, ValueRange::new(-2.0, 2.0));
     model.size_px = (320, 160);
     Line::solid(&series).add_to(&mut model);
-    expect_file!["../snapshots/dense_and_sparse.svg"].assert_eq(&svg(&model));
+    expect_file!["../snapshots/rough_and_sparse.svg"].assert_eq(&svg(&model));
+}
+
+#[test]
+fn smooth_however_dense() {
+    let spike = |t: f64| if (t * 6_000.0).round() == 1_700.0 { 0.8 } else { 0.0 };
+    let smooth = series(60.0, 0.01, |t| wave(t * 4.0) + spike(t));
+    let mut model = plot(&Theme::LIGHT, 60.0, ValueRange::new(-2.0, 2.0));
+    model.size_px = (320, 160);
+    Line::solid(&smooth).add_to(&mut model);
+    expect_file!["../snapshots/smooth_and_dense.svg"].assert_eq(&svg(&model));
 }
 
 #[test]

@@ -48,8 +48,7 @@ fn a_spike_of_one_sample_reaches_its_height() {
     Line::solid(&spiky).add_to(&mut model);
     let geometry = model.geometry();
     let highest = line_points(&svg(&model)).into_iter().min_by_key(|(_, y)| *y).unwrap();
-    // A bar is longer than its values by half a line.
-    assert_eq!(highest.1, geometry.y(9.0).round() as i64 - 1);
+    assert_eq!(highest.1, geometry.y(9.0).round() as i64);
     assert!((highest.0 as f64 - geometry.x(ago(1_000.0 - 314.15))).abs() <= 1.0);
 }
 
