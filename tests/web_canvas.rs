@@ -63,14 +63,17 @@ fn a_thick_line_is_as_thick_in_every_direction() {
     let [red, white] = [(255, 0, 0), (255, 255, 255)].map(|rgb| BackendColor { alpha: 1.0, rgb });
     ground.begin((40, 40)).draw_rect((0, 0), (40, 40), &white, true).unwrap();
 
-    for width in 2..=4_u32 {
+    // Once, and so often back and forth that it is a crowded line.
+    let path = [(5, 10), (35, 10), (35, 35), (35, 10)];
+    for (width, points) in (2..=4_u32).flat_map(|width| [(width, 3), (width, 303)]) {
         let mut frame = canvas.begin_over(&ground);
-        frame.draw_path([(5, 10), (35, 10), (35, 35)], &Thick(red, width)).unwrap();
+        let path = path.into_iter().cycle().take(points);
+        frame.draw_path(path, &Thick(red, width)).unwrap();
         frame.present().unwrap();
         let is_red = |x, y| pixel(&element, x, y) == [255, 0, 0, 255];
         let rows = (0..40).filter(|y| is_red(20, *y)).count();
         let columns = (0..40).filter(|x| is_red(*x, 25)).count();
-        assert_eq!((rows, columns), (width as usize, width as usize));
+        assert_eq!((rows, columns), (width as usize, width as usize), "{points} points");
         assert_eq!(pixel(&element, 20, 30), [255; 4], "the ground is seen");
     }
 }
