@@ -15,13 +15,12 @@ pub const PATIENCE: Duration = Duration::from_millis(200);
 #[derive(Clone, Copy)]
 pub struct FirstPicture {
     awaited: RwSignal<bool>,
-    drawn: StoredValue<bool, LocalStorage>,
 }
 
 impl FirstPicture {
     /// Waits for it, but no longer than this.
     pub fn wait(patience: Duration) -> Self {
-        let first = Self { awaited: RwSignal::new(true), drawn: StoredValue::new_local(false) };
+        let first = Self { awaited: RwSignal::new(true) };
         set_timeout(move || first.wait_no_longer(), patience);
         first
     }
@@ -46,8 +45,7 @@ impl FirstPicture {
 
     /// A picture is drawn in this frame: the rest is made once that is on the screen.
     pub fn drawn(self) {
-        if !self.drawn.get_value() {
-            self.drawn.set_value(true);
+        if self.awaited.get_untracked() {
             let rest = move || set_timeout(move || self.wait_no_longer(), Duration::ZERO);
             request_animation_frame(rest);
         }

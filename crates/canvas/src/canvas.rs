@@ -157,8 +157,7 @@ impl Canvas {
         let width = self.style.1;
         let is_many = self.points.len() > MANY_POINTS;
         let (pen, brush) = match width {
-            2..=WIDEST_BRUSH => (1, width),
-            2.. if is_many => (1, width),
+            2.. if is_many || width <= WIDEST_BRUSH => (1, width),
             _ => (width, 1),
         };
         let first = edge(pen) - edge(width) - (brush / 2) as f32;

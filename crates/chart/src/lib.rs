@@ -18,6 +18,7 @@ pub mod model;
 mod pair;
 mod path;
 mod pattern;
+mod places;
 pub mod range;
 mod scene;
 pub mod sparkline;

@@ -4,9 +4,9 @@ use heliograph_telemetry::{Timestamp, Words};
 
 use crate::geometry::{FONT_SIZE, PlotGeometry, text_width};
 use crate::model::{LineStyle, PlotModel, Trace};
+use crate::places::{FAR, Places};
 use crate::scene::{Align, FAINT, Mark};
 use crate::theme::{Rgb, Theme};
-use crate::trace::{FAR, Places};
 
 /// Between strips, and how high one is at most and an empty one.
 const STRIP_GAP: f64 = 4.0;

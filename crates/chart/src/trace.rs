@@ -1,21 +1,19 @@
 //! From the columns of a series to strokes.
 
-use heliograph_telemetry::{Column, Sample, Timestamp};
+use heliograph_telemetry::{Column, Sample};
 
-use crate::geometry::{PlotGeometry, length};
+use crate::geometry::PlotGeometry;
 use crate::model::{Dash, LineStyle, Trace};
-use crate::path::{Pixel, Point, Ruler, Strokes, larger, nearest, smaller};
+use crate::path::{Pixel, Ruler, Strokes, larger, nearest, smaller};
 use crate::pattern::Pattern;
-use crate::range::{Scale, ValueRange};
+use crate::places::{FAR, Places};
 
 /// Width of a trace in CSS pixels.
 pub(crate) const LINE_WIDTH: f64 = 1.6;
 /// A run of columns shorter than this is drawn sample by sample, however dense.
 const SHORTEST_DENSE: usize = 8;
-/// A run is rough when one column in so many is.
+/// A run is rough when more than one column in so many is.
 const ROUGH_PART: usize = 8;
-/// Beyond these no place is told apart, in device pixels.
-pub(crate) const FAR: f64 = 1e7;
 
 /// What a trace comes to.
 #[derive(Debug, Default)]
@@ -113,56 +111,6 @@ fn samples(column: &Column) -> [Option<Sample>; 4] {
     let same = column.low.time == column.high.time;
     let (earlier, later) = if low_first { (low, high) } else { (high, low) };
     [first, earlier, later.filter(|_| !same), Some(column.last)]
-}
-
-/// Where the samples of a trace are; worked out once per picture.
-pub(crate) struct Places {
-    start_micros: i64,
-    left: f64,
-    px_per_micro: f64,
-    range: ValueRange,
-    conversion: (f64, f64),
-    bottom: f64,
-    height: f64,
-    /// On a linear axis: a quarter of a value times this is how high it is.
-    px_per_quarter: Option<f64>,
-}
-
-impl Places {
-    pub(crate) fn new(trace: &Trace<'_>, geometry: &PlotGeometry) -> Self {
-        let range = geometry.value_range(trace.side);
-        let height = f64::from(geometry.bottom_px - geometry.top_px);
-        let quarter = range.high() * 0.25 - range.low() * 0.25;
-        Self {
-            start_micros: geometry.viewport.time.start.micros(),
-            left: geometry.left_px.into(),
-            px_per_micro: f64::from(geometry.right_px - geometry.left_px)
-                / length(geometry.viewport.time),
-            range,
-            conversion: trace.conversion,
-            bottom: geometry.bottom_px.into(),
-            height,
-            px_per_quarter: (range.scale() == Scale::Linear).then(|| height / quarter),
-        }
-    }
-
-    pub(crate) fn of(&self, sample: Sample) -> Point {
-        (self.x(sample.time), self.y(sample.value))
-    }
-
-    pub(crate) fn x(&self, time: Timestamp) -> f64 {
-        let since = time.micros().saturating_sub(self.start_micros);
-        self.left + since as f64 * self.px_per_micro
-    }
-
-    pub(crate) fn y(&self, value: f64) -> f64 {
-        let value = value * self.conversion.0 + self.conversion.1;
-        let up = match self.px_per_quarter {
-            Some(px) => (value * 0.25 - self.range.low() * 0.25) * px,
-            None => self.range.fraction(value) * self.height,
-        };
-        self.bottom - up.clamp(-FAR, FAR)
-    }
 }
 
 /// One column of pixels: the span of the values in it, top and bottom on screen.
@@ -278,7 +226,8 @@ impl<'a> Bars<'a> {
 pub(crate) mod fixture {
     use super::*;
     use crate::model::Viewport;
-    use heliograph_telemetry::{Columns, Series, TimeRange};
+    use crate::range::ValueRange;
+    use heliograph_telemetry::{Columns, Series, TimeRange, Timestamp};
 
     pub(crate) fn at(micros: i64) -> Timestamp {
         Timestamp::from_micros(micros)
@@ -308,6 +257,7 @@ pub(crate) mod fixture {
 mod tests {
     use super::fixture::{at, columns, geometry};
     use super::*;
+    use crate::range::ValueRange;
     use crate::theme::Theme;
     use heliograph_telemetry::Columns;
 
@@ -350,6 +300,10 @@ mod tests {
         }
         let dotted = drawn(&columns, &g, LineStyle::Line, Dash::Dotted);
         assert!(dotted.lines.paths().count() > 50, "dashes, however dense");
+        let columns = self::columns((0..100_000).map(|i| (i, 4.0)), &g);
+        let constant = drawn(&columns, &g, LineStyle::Line, Dash::Dotted).lines;
+        let across: i32 = constant.paths().map(|path| path[path.len() - 1].0 - path[0].0).sum();
+        assert!(constant.paths().count() > 50 && across < g.columns() as i32 / 2, "{across}");
     }
 
     #[test]
