@@ -1,9 +1,12 @@
-// The page in Firefox: readings are drawn, a drag zooms, a capture brings a photo, and nothing is complained about.
+// The page in Firefox and in WebKit, Safari's engine: readings are drawn, a drag zooms, a capture brings a photo,
+// which a reload brings back, and nothing is complained about.
 
 import { expect, test } from '../support/fixtures.ts';
 import { Firefox } from '../support/firefox.ts';
-import { firefoxPath } from '../support/programs.ts';
+import type { OtherBrowser } from '../support/other-browser.ts';
+import { firefoxPath, webkitPath } from '../support/programs.ts';
 import { needs } from '../support/servers.ts';
+import { WebKit } from '../support/webkit.ts';
 
 /** How many columns of the first plot have a line. */
 const INKED = `(() => {
@@ -24,28 +27,47 @@ const INKED = `(() => {
 const edge = (name: string) => `document.querySelector('[data-testid=plot-body]').getBoundingClientRect().${name}`;
 const text = (hook: string) => `document.querySelector('[data-testid=${hook}]')?.textContent ?? ''`;
 
-test('the page works in Firefox', async ({ hub }) => {
-  const program = firefoxPath();
-  needs('Firefox', program);
-  const firefox = await Firefox.start(program ?? '');
-  try {
-    await firefox.open(`${hub.url}/?source=demo:`);
-    await expect.poll(() => firefox.evaluate<number>(INKED), { timeout: 20_000 }).toBeGreaterThan(100);
+/** How many photos there are. */
+const PHOTOS = `document.querySelectorAll('[data-testid=photo-strip] button').length`;
+/** Width in pixels of the photo in view; 0 for none. */
+const PHOTO = `document.querySelector('[data-testid=photo-latest]')?.naturalWidth ?? 0`;
 
-    const left = await firefox.evaluate<number>(edge('left'));
-    const top = await firefox.evaluate<number>(edge('top'));
-    await firefox.drag([left + 120, top + 60], [left + 220, top + 62]);
-    await expect.poll(() => firefox.evaluate<string>(text('session'))).toMatch(/^held · \+\d+ new/);
-    await expect.poll(() => firefox.evaluate<number>(INKED)).toBeGreaterThan(100);
-    await firefox.press('l');
-    await expect.poll(() => firefox.evaluate<string>(text('session'))).toMatch(/^live/);
+type Start = (program: string) => Promise<OtherBrowser>;
+const BROWSERS: [string, string | undefined, Start][] = [
+  ['Firefox', firefoxPath(), Firefox.start],
+  ['WebKit', webkitPath(), WebKit.start],
+];
 
-    await firefox.press('c');
-    const width = `document.querySelector('[data-testid=photo-latest]')?.naturalWidth ?? 0`;
-    await expect.poll(() => firefox.evaluate<number>(width), { timeout: 20_000 }).toBeGreaterThan(0);
-    expect(firefox.complaints).toEqual([]);
-    await test.info().attach('firefox', { body: Buffer.from(await firefox.screenshot(), 'base64'), contentType: 'image/png' });
-  } finally {
-    await firefox.stop();
-  }
-});
+for (const [name, program, start] of BROWSERS) {
+  test(`the page works in ${name}`, async ({ hub }) => {
+    needs(name, program);
+    const browser = await start(program ?? '');
+    try {
+      await browser.open(`${hub.url}/?source=demo:`);
+      await expect.poll(() => browser.evaluate<number>(INKED), { timeout: 20_000 }).toBeGreaterThan(100);
+
+      const left = await browser.evaluate<number>(edge('left'));
+      const top = await browser.evaluate<number>(edge('top'));
+      await browser.drag([left + 120, top + 60], [left + 220, top + 62]);
+      await expect.poll(() => browser.evaluate<string>(text('session'))).toMatch(/^held · \+\d+ new/);
+      await expect.poll(() => browser.evaluate<number>(INKED)).toBeGreaterThan(100);
+      await browser.press('l');
+      await expect.poll(() => browser.evaluate<string>(text('session'))).toMatch(/^live/);
+
+      await browser.press('c');
+      await expect.poll(() => browser.evaluate<number>(PHOTO), { timeout: 20_000 }).toBeGreaterThan(0);
+      // Both of the demo's cameras answer, and both photos are kept.
+      await expect.poll(() => browser.evaluate<number>(PHOTOS), { timeout: 20_000 }).toBe(2);
+      await browser.evaluate(`document.querySelector('[data-testid=keeping]').click()`);
+      await expect.poll(() => browser.evaluate<string>(text('keeping-now'))).toMatch(/^2 photo/);
+      expect(await browser.evaluate<string>(text('notice'))).toBe('');
+      await test.info().attach(name, { body: Buffer.from(await browser.screenshot(), 'base64'), contentType: 'image/png' });
+      await browser.open(`${hub.url}/?source=demo:`);
+      await expect.poll(() => browser.evaluate<number>(PHOTO), { timeout: 20_000 }).toBeGreaterThan(0);
+      await expect.poll(() => browser.evaluate<number>(PHOTOS)).toBe(2);
+      expect(await browser.complaints()).toEqual([]);
+    } finally {
+      await browser.stop();
+    }
+  });
+}

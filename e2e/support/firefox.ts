@@ -7,12 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { dragging, pressing, type OtherBrowser, type Place } from './other-browser.ts';
 
 type Answer = { id?: number; type: string; message?: string; method?: string; params?: unknown; result?: unknown };
 
-export class Firefox {
-  /** What the page complained about: errors on the console, and exceptions nobody caught. */
-  readonly complaints: string[] = [];
+export class Firefox implements OtherBrowser {
+  private readonly complained: string[] = [];
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private last = 0;
   private context = '';
@@ -43,7 +43,6 @@ export class Firefox {
     await this.send('browsingContext.navigate', { context: this.context, url, wait: 'complete' });
   }
 
-  /** What a JavaScript expression comes to in the page: a number, a text or a truth. */
   async evaluate<T>(expression: string): Promise<T> {
     const target = { context: this.context };
     const answer = (await this.send('script.evaluate', { expression, target, awaitPromise: true })) as {
@@ -54,24 +53,21 @@ export class Firefox {
     return answer.result.value;
   }
 
-  /** Drags the mouse from one place of the page to another. */
-  async drag(from: [number, number], to: [number, number]): Promise<void> {
-    const move = ([x, y]: [number, number]) => ({ type: 'pointerMove', x: Math.round(x), y: Math.round(y), duration: 50 });
-    const middle: [number, number] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
-    const actions = [move(from), { type: 'pointerDown', button: 0 }, move(middle), move(to), { type: 'pointerUp', button: 0 }];
-    await this.perform([{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }]);
+  async drag(from: Place, to: Place): Promise<void> {
+    await this.perform(dragging(from, to));
   }
 
-  /** Presses a key. */
   async press(key: string): Promise<void> {
-    const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: key }));
-    await this.perform([{ type: 'key', id: 'keyboard', actions }]);
+    await this.perform(pressing(key));
   }
 
-  /** The page as a picture, in base64. */
   async screenshot(): Promise<string> {
     const shot = await this.send('browsingContext.captureScreenshot', { context: this.context });
     return (shot as { data: string }).data;
+  }
+
+  async complaints(): Promise<string[]> {
+    return this.complained;
   }
 
   async stop(): Promise<void> {
@@ -82,8 +78,8 @@ export class Firefox {
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async perform(actions: object[]): Promise<void> {
-    await this.send('input.performActions', { context: this.context, actions });
+  private async perform(source: object): Promise<void> {
+    await this.send('input.performActions', { context: this.context, actions: [source] });
   }
 
   private async send(method: string, params: object): Promise<unknown> {
@@ -101,7 +97,7 @@ export class Firefox {
       this.waiting.delete(answer.id);
     } else if (answer.method === 'log.entryAdded') {
       const { level, text } = answer.params as { level: string; text: string };
-      if (level === 'error') this.complaints.push(text);
+      if (level === 'error') this.complained.push(text);
     }
   }
 }

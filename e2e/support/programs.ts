@@ -18,6 +18,11 @@ export function firefoxPath(): string | undefined {
   return process.env.FIREFOX || onPath(['firefox-esr', 'firefox']);
 }
 
+/** The driver of WebKit, if it is there with the screen it needs. */
+export function webkitPath(): string | undefined {
+  return onPath(['Xvfb']) && onPath(['WebKitWebDriver']);
+}
+
 /** The hub with the page in it: the one `HELIOGRAPH_HUB` names, or what `cargo xtask build` leaves. */
 export function hubPath(): string {
   const built = fileURLToPath(new URL('../../target/release/heliograph-hub', import.meta.url));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
@@ -30,9 +30,7 @@ impl ObjectUrl {
     /// # Errors
     /// When the browser refuses, with its words.
     pub fn of_parts(parts: &js_sys::Array, mime: &str) -> Result<Self, String> {
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type(mime);
-        Self::of(Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)?)
+        Self::of(blob_of_parts(parts, mime)?)
     }
 
     /// Gives a blob a URL.
@@ -51,6 +49,16 @@ impl ObjectUrl {
     }
 }
 
+/// Byte arrays, buffers and blobs, one after the other, as one of type `mime`.
+///
+/// # Errors
+/// When the browser refuses, with its words.
+pub fn blob_of_parts(parts: &js_sys::Array, mime: &str) -> Result<Blob, String> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    Blob::new_with_u8_array_sequence_and_options(parts, &options).map_err(words)
+}
+
 /// What stands behind the `blob:` URL of an [`ObjectUrl`] that is not dropped.
 pub fn blob(url: &str) -> Option<Blob> {
     BLOBS.with_borrow(|blobs| blobs.get(url).cloned())
@@ -61,8 +69,16 @@ pub fn blob(url: &str) -> Option<Blob> {
 /// # Errors
 /// When the browser cannot read it (any more), with its words.
 pub async fn bytes(blob: &Blob) -> Result<Vec<u8>, String> {
+    Ok(js_sys::Uint8Array::new(&buffer(blob).await?.into()).to_vec())
+}
+
+/// The bytes of a blob, where JavaScript has them.
+///
+/// # Errors
+/// When the browser cannot read it (any more), with its words.
+pub async fn buffer(blob: &Blob) -> Result<js_sys::ArrayBuffer, String> {
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(words)?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+    Ok(buffer.unchecked_into())
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "as errors are mapped")]

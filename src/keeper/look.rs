@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::{Keeper, store, words};
 use crate::browser::image;
@@ -67,7 +66,7 @@ impl Keeper {
             return self.photos.keeping.looked_at.update(|_| ());
         };
         let bytes = match self.database().await {
-            Ok(database) => store::bytes(&database, key).await,
+            Ok(database) => store::bytes(&database, key, photo.picture_kind).await,
             Err(error) => Err(error),
         };
         match bytes {
@@ -110,7 +109,7 @@ impl Keeper {
         let photo = self.find(id)?;
         let bytes = object_url::blob(photo.object.as_ref()?.as_str())?;
         let likeness = image::likeness(&bytes, photo.size_px, LIKENESS).await?;
-        let buffer = JsFuture::from(likeness.array_buffer()).await.ok()?;
+        let buffer = JsValue::from(object_url::buffer(&likeness).await.ok()?);
         let url = Arc::new(store::likeness_url(&buffer).ok()?);
         self.change(id, &mut |photo| photo.thumb = Some(url.clone()));
         Some(buffer)

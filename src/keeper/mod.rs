@@ -108,7 +108,15 @@ impl Keeper {
     async fn put(self, id: u64, likeness: Option<JsValue>) {
         let Some(photo) = self.find(id) else { return };
         let key = key(&photo);
-        let bytes = self.blob(&photo).await;
+        // All is at hand before the database is asked: a transaction ends where one waits in it.
+        let bytes = match self.blob(&photo).await {
+            Some(blob) => Some(object_url::buffer(&blob).await),
+            None => None,
+        };
+        let bytes = match bytes.transpose() {
+            Ok(bytes) => bytes,
+            Err(why) => return self.trouble(words(&DatabaseError::Refused(why))),
+        };
         let parcel = store::Parcel {
             key: &key,
             photo: &photo,
@@ -247,7 +255,10 @@ impl Keeper {
             return object_url::blob(object.as_str());
         }
         match &photo.kept {
-            Some(key) => store::bytes(&*self.database().await.ok()?, key).await.ok()?,
+            Some(key) => {
+                let database = self.database().await.ok()?;
+                store::bytes(&database, key, photo.picture_kind).await.ok()?
+            }
             None if photo.is_on_hub_only() => {
                 let picture = load::picture(&photo.origin_url).await.ok()?;
                 object_url::blob(picture.object?.as_str())

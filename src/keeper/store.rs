@@ -1,15 +1,18 @@
 //! The photos in the browser's database.
 //!
-//! Four stores: `bytes` (blobs), `likenesses` (small pictures, as buffers), `facts` (texts of
+//! Four stores: `bytes` and `likenesses` (small pictures), both as buffers, `facts` (texts of
 //! [`record`]), all under the photo's key; and `shelf`, with the one list of all of them, which is
 //! changed together with the others so that several tabs of the page may write.
+//!
+//! Not as blobs, which earlier pages kept and Safari refuses in a private window.
 
-use js_sys::Array;
+use heliograph_telemetry::PictureKind;
+use js_sys::{Array, ArrayBuffer};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use crate::browser::database::{Database, DatabaseError, Transaction};
-use crate::browser::object_url::ObjectUrl;
+use crate::browser::object_url::{self, ObjectUrl};
 use crate::state::keeping::{Place, Shelf, record};
 use crate::state::photo::Photo;
 
@@ -52,7 +55,7 @@ pub(super) async fn all(database: &Database) -> Result<(Shelf, Vec<Photo>)> {
 pub(super) struct Parcel<'a> {
     pub(super) key: &'a str,
     pub(super) photo: &'a Photo,
-    pub(super) bytes: Option<&'a Blob>,
+    pub(super) bytes: Option<&'a ArrayBuffer>,
     pub(super) likeness: Option<&'a JsValue>,
 }
 
@@ -73,7 +76,7 @@ pub(super) async fn put(
     }
     let place = Place {
         key: (*key).to_owned(),
-        size_bytes: bytes.map_or(0, |bytes| bytes.size() as u64),
+        size_bytes: bytes.map_or(0, |bytes| u64::from(bytes.byte_length())),
         received_micros: photo.received.micros(),
         starred: photo.starred || there.is_some_and(|there| there.starred),
     };
@@ -122,8 +125,17 @@ async fn end(writing: Transaction, shelf: &Shelf, gone: &[String]) -> Result<()>
 }
 
 /// A photo's bytes, if they are still there.
-pub(super) async fn bytes(database: &Database, key: &str) -> Result<Option<Blob>> {
-    Ok(database.read(&[BYTES])?.get(BYTES, key).await?.dyn_into().ok())
+pub(super) async fn bytes(
+    database: &Database,
+    key: &str,
+    kind: Option<PictureKind>,
+) -> Result<Option<Blob>> {
+    let kept = database.read(&[BYTES])?.get(BYTES, key).await?;
+    if !kept.is_instance_of::<ArrayBuffer>() {
+        return Ok(kept.dyn_into().ok());
+    }
+    let media_type = kind.map_or("", PictureKind::media_type);
+    Ok(object_url::blob_of_parts(&Array::of1(&kept), media_type).ok())
 }
 
 /// The likenesses under these keys, as far as there are any.
