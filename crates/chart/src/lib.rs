@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod axes;
+mod bars;
 mod draw;
 pub mod geometry;
 pub mod histogram;

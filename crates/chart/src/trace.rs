@@ -1,19 +1,21 @@
 //! From the columns of a series to strokes.
 
+use std::ops::Range;
+
 use heliograph_telemetry::{Column, Sample};
 
+use crate::bars::Bars;
 use crate::geometry::PlotGeometry;
-use crate::model::{Dash, LineStyle, Trace};
+use crate::model::{LineStyle, Trace};
 use crate::path::{Pixel, Ruler, Strokes, larger, nearest, smaller};
-use crate::pattern::Pattern;
-use crate::places::{FAR, Places};
+use crate::places::Places;
 
 /// Width of a trace in CSS pixels.
 pub(crate) const LINE_WIDTH: f64 = 1.6;
 /// A run of columns shorter than this is drawn sample by sample, however dense.
 const SHORTEST_DENSE: usize = 8;
-/// A run is rough when more than one column in so many is.
-const ROUGH_PART: usize = 8;
+/// Rough columns with fewer smooth ones between them are one stretch.
+const NEAR: usize = 8;
 
 /// What a trace comes to.
 #[derive(Debug, Default)]
@@ -35,29 +37,68 @@ impl Drawn {
 pub(crate) fn draw_trace(trace: &Trace<'_>, geometry: &PlotGeometry, drawn: &mut Drawn) {
     let places = Places::new(trace, geometry);
     for run in trace.columns.chunk_by(|_, next| !next.starts) {
-        let several = run.iter().filter(|column| !column.is_single()).count();
-        let dense = several * 2 > run.len() && run.len() >= SHORTEST_DENSE;
-        if dense && !(trace.style == LineStyle::Line && is_smooth(run, &places)) {
-            Bars::new(trace, geometry, drawn).draw(run, &places);
-        } else if trace.style == LineStyle::Points {
-            points(run, &places, geometry, &mut drawn.lines);
-        } else {
-            line(run, trace, &places, geometry, &mut drawn.lines);
+        match trace.style {
+            LineStyle::Line => line_with_bars(run, trace, &places, geometry, drawn),
+            _ if is_dense(run) => Bars::new(trace, geometry, drawn).draw(run, &places),
+            LineStyle::Points => points(run, &places, geometry, &mut drawn.lines),
+            _ => line(run, trace, &places, geometry, &mut drawn.lines),
         }
     }
 }
 
-/// Whether the values of most columns go from the first to the last and nowhere else: then a line
-/// through those shows as much as the span of each column, and no steps.
-fn is_smooth(run: &[Column], places: &Places) -> bool {
-    let is_rough = |column: &&Column| {
-        let y = |sample: Sample| places.y(sample.value);
+/// Whether a run mostly has several samples to a column.
+fn is_dense(run: &[Column]) -> bool {
+    let several = run.iter().filter(|column| !column.is_single()).count();
+    several * 2 > run.len() && run.len() >= SHORTEST_DENSE
+}
+
+/// A line where it shows as much as the span of each column, bars where it does not. Which it is
+/// follows from a column and those close by, so that what is drawn stays as it is while more comes.
+fn line_with_bars(
+    run: &[Column],
+    trace: &Trace<'_>,
+    places: &Places,
+    geometry: &PlotGeometry,
+    drawn: &mut Drawn,
+) {
+    let columns = |range: Range<usize>| run.get(range).unwrap_or_default();
+    let mut from = 0;
+    for rough in rough_stretches(run, places) {
+        // A line has the first column of the bars after it, and the last of those before: no gap.
+        if rough.start > from {
+            line(columns(from..rough.start + 1), trace, places, geometry, &mut drawn.lines);
+        }
+        from = rough.end - 1;
+        Bars::new(trace, geometry, drawn).draw(columns(rough), places);
+    }
+    if from == 0 || from + 1 < run.len() {
+        line(columns(from..run.len()), trace, places, geometry, &mut drawn.lines);
+    }
+}
+
+/// Where columns are rough, one [`NEAR`] the other.
+fn rough_stretches(run: &[Column], places: &Places) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let rough = run.iter().enumerate().filter(|(_, column)| is_rough(column, places));
+    for (index, _) in rough {
+        match stretches.last_mut() {
+            Some(stretch) if index - stretch.end < NEAR => stretch.end = index + 1,
+            _ => stretches.push(index..index + 1),
+        }
+    }
+    stretches.retain(|stretch| stretch.len() >= SHORTEST_DENSE);
+    stretches
+}
+
+/// Whether the values of a column go elsewhere than from its first to its last.
+fn is_rough(column: &Column, places: &Places) -> bool {
+    let y = |sample: Sample| places.y(sample.value);
+    let beyond = |low: f64, high: f64| {
         let (first, last) = (y(column.first), y(column.last));
-        let beyond = |y: f64| y > larger(first, last) + 1.0 || y < smaller(first, last) - 1.0;
-        beyond(y(column.low)) || beyond(y(column.high))
+        larger(low, high) > larger(first, last) + 1.0
+            || smaller(low, high) < smaller(first, last) - 1.0
     };
-    // Of a rough one only as many columns are looked at as tell.
-    run.iter().filter(is_rough).nth(run.len() / ROUGH_PART).is_none()
+    !column.is_single() && beyond(y(column.low), y(column.high))
 }
 
 fn points(run: &[Column], places: &Places, geometry: &PlotGeometry, strokes: &mut Strokes) {
@@ -113,114 +154,6 @@ fn samples(column: &Column) -> [Option<Sample>; 4] {
     [first, earlier, later.filter(|_| !same), Some(column.last)]
 }
 
-/// One column of pixels: the span of the values in it, top and bottom on screen.
-#[derive(Clone, Copy)]
-struct Bar {
-    x: i32,
-    first: f64,
-    top: f64,
-    bottom: f64,
-    last: f64,
-}
-
-impl Bar {
-    fn of(column: &Column, places: &Places) -> Self {
-        let time = if column.is_single() { column.first.time } else { column.middle };
-        let x = nearest(places.x(time).clamp(-FAR, FAR));
-        let y = |sample: Sample| places.y(sample.value);
-        let (low, high) = (y(column.low), y(column.high));
-        let (top, bottom) = (smaller(high, low), larger(high, low));
-        Self { x, first: y(column.first), top, bottom, last: y(column.last) }
-    }
-
-    /// Takes in a newer one in the same column of pixels.
-    fn merge(&mut self, newer: Self) {
-        self.top = smaller(self.top, newer.top);
-        self.bottom = larger(self.bottom, newer.bottom);
-        self.last = newer.last;
-    }
-}
-
-/// Puts a bar into every column of pixels, each long enough to touch the one before.
-struct Bars<'a> {
-    geometry: &'a PlotGeometry,
-    drawn: &'a mut Drawn,
-    dash: Dash,
-    pattern: Pattern,
-    joined: bool,
-    /// By how much a bar is longer than its values at the top and at the bottom, so that a
-    /// constant is as thick as a line.
-    above: f64,
-    below: f64,
-    before: Option<Bar>,
-}
-
-impl<'a> Bars<'a> {
-    fn new(trace: &Trace<'_>, geometry: &'a PlotGeometry, drawn: &'a mut Drawn) -> Self {
-        let width = geometry.px(LINE_WIDTH);
-        Self {
-            geometry,
-            drawn,
-            dash: trace.dash,
-            pattern: Pattern::new(geometry, trace.dash),
-            joined: trace.style != LineStyle::Points,
-            above: f64::from(width / 2),
-            below: f64::from(width - width / 2),
-            before: None,
-        }
-    }
-
-    fn draw(mut self, run: &[Column], places: &Places) {
-        let mut bar: Option<Bar> = None;
-        for next in run.iter().map(|column| Bar::of(column, places)) {
-            match &mut bar {
-                Some(bar) if bar.x == next.x => bar.merge(next),
-                _ => {
-                    if let Some(done) = bar.replace(next) {
-                        self.add(done);
-                    }
-                }
-            }
-        }
-        if let Some(last) = bar {
-            self.add(last);
-        }
-    }
-
-    fn add(&mut self, bar: Bar) {
-        let (mut top, mut bottom) = (bar.top, bar.bottom);
-        match self.before.replace(bar).filter(|_| self.joined) {
-            Some(before) if bar.x - before.x == 1 => {
-                top = smaller(top, before.last);
-                bottom = larger(bottom, before.last);
-            }
-            Some(before) => self.bridge(before, bar),
-            None => {}
-        }
-        let short = bottom - top <= 2.0 * (self.above + self.below);
-        if !short || self.pattern.is_on(bar.x.into()) {
-            self.drawn.bars.extend(self.within(bar.x, top, bottom));
-        }
-    }
-
-    /// The part of a bar that lies on the plot.
-    fn within(&self, x: i32, top: f64, bottom: f64) -> Option<(Pixel, Pixel)> {
-        let g = self.geometry;
-        let (upper, lower) = (f64::from(g.top_px), f64::from(g.bottom_px));
-        let visible = g.left_px <= x && x <= g.right_px && bottom >= upper && top <= lower;
-        let row = |y: f64| nearest(y.clamp(upper, lower));
-        visible.then(|| ((x, row(top - self.above)), (x, row(bottom + self.below))))
-    }
-
-    /// Joins bars with nothing in between.
-    fn bridge(&mut self, from: Bar, to: Bar) {
-        let mut ruler = Ruler::new(self.geometry, self.dash, &mut self.drawn.lines);
-        ruler.to((from.x.into(), from.last));
-        ruler.to((to.x.into(), to.first));
-        self.drawn.lines.lift();
-    }
-}
-
 /// What the tests of traces and strips are about.
 #[cfg(test)]
 pub(crate) mod fixture {
@@ -257,6 +190,7 @@ pub(crate) mod fixture {
 mod tests {
     use super::fixture::{at, columns, geometry};
     use super::*;
+    use crate::model::Dash;
     use crate::range::ValueRange;
     use crate::theme::Theme;
     use heliograph_telemetry::Columns;
@@ -304,6 +238,27 @@ mod tests {
         let constant = drawn(&columns, &g, LineStyle::Line, Dash::Dotted).lines;
         let across: i32 = constant.paths().map(|path| path[path.len() - 1].0 - path[0].0).sum();
         assert!(constant.paths().count() > 50 && across < g.columns() as i32 / 2, "{across}");
+    }
+
+    #[test]
+    fn what_is_drawn_of_a_stretch_stays_while_more_comes() {
+        let g = geometry(100_000);
+        // A spike in every third column or so at first, none later.
+        let value = |i: i64| if i < 40_000 && i % 900 == 450 { 6.0 } else { 4.0 };
+        let until = |end: i64| {
+            let columns = columns((0..end).map(|i| (i, value(i))), &g);
+            drawn(&columns, &g, LineStyle::Line, Dash::Solid)
+        };
+        let (early, late) = (until(50_000), until(100_000));
+        assert!(early.bars.len() > 100, "{}", early.bars.len());
+        assert_eq!(early.bars, late.bars);
+        // The column before the first spike, and all after the last: no gap on either side of the bars.
+        let [before, early_rest] = early.lines.paths().collect::<Vec<_>>().try_into().unwrap();
+        let [same, rest]: [&[Pixel]; 2] =
+            late.lines.paths().collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!((before, &early_rest[..1]), (same, &rest[..1]));
+        let (first, last) = (late.bars[0].0.0, late.bars[late.bars.len() - 1].0.0);
+        assert!(before[before.len() - 1].0.abs_diff(first) <= 1 && rest[0].0.abs_diff(last) <= 1);
     }
 
     #[test]
