@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use heliograph_chart::ticks;
 use heliograph_telemetry::{Date, Timestamp, Value};
 
 /// A finite number as people type it, with a point or a comma.
@@ -33,15 +34,7 @@ pub fn number(value: f64) -> String {
 
 /// A whole number with thin spaces between thousands.
 pub fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::from(if value < 0.0 { "-" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
+    ticks::grouped(&format!("{value:.0}"))
 }
 
 /// A value as it stands in the rail; text is cut at 40 characters.

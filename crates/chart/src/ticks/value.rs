@@ -58,7 +58,7 @@ fn linear_ticks(range: ValueRange, intervals: usize, prefixed: bool) -> Vec<Tick
         .map(|index| first + index as f64)
         .take_while(|multiple| *multiple <= last)
         .map(|multiple| (multiple * step + 0.0).clamp(f64::MIN, f64::MAX))
-        .map(|at| Tick { at, label: style.label(at) })
+        .map(|at| Tick { at, label: grouped(&style.label(at)) })
         .collect()
 }
 
@@ -73,7 +73,7 @@ fn decade_ticks(range: ValueRange, intervals: usize, prefixed: bool) -> Vec<Tick
         .filter(|exponent| exponent.rem_euclid(every as i32) == 0)
         .flat_map(|exponent| factors.iter().map(move |factor| factor * power_of_ten(exponent)))
         .filter(|at| range.low() * (1.0 - 1e-9) <= *at && *at <= range.high() * (1.0 + 1e-9))
-        .map(|at| Tick { at, label: short_label(at, prefixed) })
+        .map(|at| Tick { at, label: grouped(&short_label(at, prefixed)) })
         .collect();
     if ticks.len() < 2 {
         let whole = ValueRange::new(range.low(), range.high());
@@ -175,6 +175,20 @@ impl LabelStyle {
     }
 }
 
+/// A decimal number with narrow spaces between the thousands before its point.
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = number.split_at(usize::from(number.starts_with('-')));
+    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let mut text = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if (1..whole).contains(&index) && (whole - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,8 +198,12 @@ mod tests {
     }
 
     fn labels_in(unit: Option<&str>, low: f64, high: f64, intervals: usize) -> Vec<String> {
-        let ticks = value_ticks(ValueRange::new(low, high), intervals, unit);
-        ticks.into_iter().map(|tick| tick.label).collect()
+        written(value_ticks(ValueRange::new(low, high), intervals, unit))
+    }
+
+    /// The labels, thousands apart as in programs.
+    fn written(ticks: Vec<Tick<f64>>) -> Vec<String> {
+        ticks.into_iter().map(|tick| tick.label.replace('\u{202f}', "_")).collect()
     }
 
     #[test]
@@ -215,14 +233,26 @@ mod tests {
     fn a_unit_has_one_prefix_at_most() {
         assert_eq!(labels_in(Some("B/s"), 0.0, 1e5, 2), ["0", "50k", "100k"]);
         for unit in ["kB/s", "%", "°C", "mV"] {
-            assert_eq!(labels_in(Some(unit), 0.0, 1e5, 2), ["0", "50000", "100000"], "{unit}");
+            assert_eq!(labels_in(Some(unit), 0.0, 1e5, 2), ["0", "50_000", "100_000"], "{unit}");
         }
         assert_eq!(labels_in(Some("kB"), 0.0, 2e9, 2), ["0", "1e9", "2e9"]);
         assert_eq!(labels_in(Some("mA"), 0.0, 5e-4, 1), ["0.0000", "0.0005"]);
         assert_eq!(labels_in(Some("mA"), 0.0, 5e-7, 1), ["0", "5e-7"]);
         let decades = value_ticks(ValueRange::logarithmic(1e-6, 1e8), 7, Some("hPa"));
         let labels: Vec<_> = decades.iter().map(|tick| tick.label.as_str()).collect();
-        assert_eq!(labels, ["1e-6", "0.0001", "0.01", "1", "100", "10000", "1000000", "1e8"]);
+        assert_eq!(
+            labels,
+            [
+                "1e-6",
+                "0.0001",
+                "0.01",
+                "1",
+                "100",
+                "10\u{202f}000",
+                "1\u{202f}000\u{202f}000",
+                "1e8"
+            ]
+        );
     }
 
     #[test]
@@ -240,9 +270,9 @@ mod tests {
     fn large_and_small_take_a_prefix() {
         assert_eq!(labels(0.0, 20_000.0, 4), ["0", "5k", "10k", "15k", "20k"]);
         assert_eq!(labels(0.0, 5.1e9, 3), ["0", "2G", "4G"]);
-        assert_eq!(labels(101_300.0, 101_301.0, 2), ["101300.0", "101300.5", "101301.0"]);
+        assert_eq!(labels(101_300.0, 101_301.0, 2), ["101_300.0", "101_300.5", "101_301.0"]);
         assert_eq!(labels(0.0, 5e-4, 3), ["0", "200µ", "400µ"]);
-        assert_eq!(labels(0.0, 9_000.0, 2), ["0", "5000"]);
+        assert_eq!(labels(0.0, 9_000.0, 2), ["0", "5_000"]);
     }
 
     #[test]
@@ -259,14 +289,14 @@ mod tests {
     fn ratios_have_decades() {
         let labels = |low, high, intervals| -> Vec<String> {
             let range = ValueRange::logarithmic(low, high);
-            value_ticks(range, intervals, None).into_iter().map(|tick| tick.label).collect()
+            written(value_ticks(range, intervals, None))
         };
         assert_eq!(
             labels(0.1, 100.0, 6),
             ["0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100"]
         );
         assert_eq!(labels(1e-6, 1e6, 6), ["1µ", "100µ", "0.01", "1", "100", "10k", "1M"]);
-        assert_eq!(labels(2.0, 2e4, 5), ["10", "100", "1000", "10k"]);
+        assert_eq!(labels(2.0, 2e4, 5), ["10", "100", "1_000", "10k"]);
         assert_eq!(labels(20.0, 21.0, 5), ["20.0", "20.2", "20.4", "20.6", "20.8", "21.0"]);
         assert_eq!(labels(1e-300, 1e300, 4), ["1e-300", "1e-150", "1", "1e150", "1e300"]);
     }
