@@ -4,6 +4,10 @@ use crate::geometry::PlotGeometry;
 use crate::model::Dash;
 use crate::path::{Point, Strokes};
 
+/// Lines that rise or fall by more pixels for each to the right are drawn whole: what the pattern leaves
+/// out would be as long as the line is steep.
+const STEEP: f64 = 4.0;
+
 /// A dash pattern laid along the time axis and fixed to it, so that dashes move with the data.
 pub(crate) struct Pattern {
     /// Lengths on and off in turn, device pixels.
@@ -67,7 +71,7 @@ impl Pattern {
     pub(crate) fn is_whole(&mut self, from: Point, to: Point) -> bool {
         self.is_solid() || self.part.covers(from.0, to.0) || {
             let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-            dy.abs() > dx.abs() || dx <= 0.0 || self.part_at(from.0).covers(from.0, to.0)
+            dx <= 0.0 || dy.abs() > STEEP * dx || self.part_at(from.0).covers(from.0, to.0)
         }
     }
 
