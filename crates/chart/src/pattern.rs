@@ -4,9 +4,9 @@ use crate::geometry::PlotGeometry;
 use crate::model::Dash;
 use crate::path::{Point, Strokes};
 
-/// Lines that rise or fall by more pixels for each to the right are drawn whole: what the pattern leaves
-/// out would be as long as the line is steep.
-const STEEP: f64 = 4.0;
+/// Lines that rise or fall by more pixels for each to the right are drawn whole: noise would be in
+/// tatters, and what is left out of a slope would be long.
+const STEEP: f64 = 2.0;
 
 /// A dash pattern laid along the time axis and fixed to it, so that dashes move with the data.
 pub(crate) struct Pattern {
