@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use heliograph_chart::ticks;
-use heliograph_telemetry::{Date, Timestamp, Value};
+use heliograph_telemetry::{self as telemetry, Date, Timestamp, Value};
 
 /// A finite number as people type it, with a point or a comma.
 pub fn parse_number(text: &str) -> Option<f64> {
@@ -34,7 +33,7 @@ pub fn number(value: f64) -> String {
 
 /// A whole number with thin spaces between thousands.
 pub fn grouped(value: f64) -> String {
-    ticks::grouped(&format!("{value:.0}"))
+    telemetry::grouped(&format!("{value:.0}"))
 }
 
 /// A value as it stands in the rail; text is cut at 40 characters.

@@ -10,7 +10,7 @@ use heliograph_telemetry::Timestamp;
 
 pub use dates::{DateWords, Dates};
 pub use time::time_ticks;
-pub use value::{grouped, value_ticks};
+pub use value::value_ticks;
 pub(crate) use value::{nice_step, nice_step_below};
 
 /// One labelled place on an axis.

@@ -9,6 +9,7 @@
 
 pub mod channel;
 pub mod date;
+pub mod digits;
 pub mod picture;
 pub mod reading;
 mod same;
@@ -20,6 +21,7 @@ pub mod words;
 
 pub use channel::{Channel, ChannelId, ChannelKind, ListedReason, SourceId};
 pub use date::Date;
+pub use digits::grouped;
 pub use picture::PictureKind;
 pub use reading::{ClockNote, Reading};
 pub use same::is_same;

@@ -1,5 +1,7 @@
 //! Ticks of the value axis: 1-2-5 steps, one number of decimals for all labels of an axis.
 
+use heliograph_telemetry::grouped;
+
 use super::Tick;
 use crate::range::{Scale, ValueRange};
 
@@ -173,20 +175,6 @@ impl LabelStyle {
             Some((power, letter)) => format!("{:.decimals$}{letter}", value / power_of_ten(power)),
         }
     }
-}
-
-/// A decimal number with narrow spaces between the thousands before its point.
-pub fn grouped(number: &str) -> String {
-    let (sign, digits) = number.split_at(usize::from(number.starts_with('-')));
-    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
-    let mut text = sign.to_owned();
-    for (index, digit) in digits.chars().enumerate() {
-        if (1..whole).contains(&index) && (whole - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
