@@ -30,6 +30,18 @@ test('Capture is in view wherever the page is scrolled to, and large enough for 
   await expect(dashboard.captureButton).toBeInViewport({ ratio: 1 });
 });
 
+test('while the view is held, with a marker, nothing sticks out and Capture stays', async ({ hub, dashboard, page }) => {
+  await dashboard.open(hub.url, 'demo:');
+  await dashboard.live();
+  await page.getByRole('button', { name: 'Closer' }).tap();
+  await page.getByRole('button', { name: 'Earlier', exact: true }).tap();
+  await page.getByRole('button', { name: 'Mark this moment' }).tap();
+  await expect(page.getByTestId('follow-here')).toBeVisible();
+  await expect(page.getByTestId('back-to-live')).toBeVisible();
+  expect(await page.evaluate(() => window.innerWidth)).toBe(360);
+  await expect(dashboard.captureButton).toBeInViewport({ ratio: 1 });
+});
+
 test('the channels open as a sheet', async ({ hub, dashboard, page }) => {
   await dashboard.open(hub.url);
   await dashboard.live();
