@@ -14,7 +14,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use heliograph_telemetry::{ClockNote, Now, Reading, Timestamp};
+use heliograph_telemetry::{ClockNote, Now, Reading, Timestamp, Value};
+use serde_json::json;
 
 use crate::session::{Command, CommandError, Event, Input, Narration, Outgoing, Session, Wiring};
 use signals::SIGNALS;
@@ -82,8 +83,7 @@ impl Demo {
                     clock: ClockNote::Arrival,
                 };
                 if self.narrating {
-                    let text = format!("{:?}", reading.value);
-                    let narration = Narration::of_text(false, signal.path, &text);
+                    let narration = Narration::of_text(false, signal.path, &message(&reading));
                     self.events.push_back(Event::Narrated(narration));
                 }
                 self.events.push_back(Event::Readings(Arc::new([reading])));
@@ -164,6 +164,20 @@ impl Session for Demo {
 
     fn set_narrating(&mut self, on: bool) {
         self.narrating = on;
+    }
+}
+
+/// A reading as a sensor would send it.
+fn message(reading: &Reading) -> String {
+    let value = match &reading.value {
+        Value::Number(number) => json!(number),
+        Value::Bool(state) => json!(state),
+        Value::Text(text) => json!(text),
+        Value::Gap => json!(null),
+    };
+    match &reading.unit {
+        Some(unit) => format!(r#"{{"value":{value},"unit":{}}}"#, json!(unit.as_str())),
+        None => format!(r#"{{"value":{value}}}"#),
     }
 }
 

@@ -205,12 +205,17 @@ fn messages_are_narrated_only_when_asked() {
     let told: Vec<_> = run(&mut demo, 1_000, 2_000)
         .into_iter()
         .filter_map(|(_, event)| match event {
-            Event::Narrated(narration) => Some((narration.outgoing, narration.channel)),
+            Event::Narrated(told) => Some((told.outgoing, told.channel, told.text)),
             _ => None,
         })
         .collect();
-    assert_eq!(told[0], (true, BUTTON.to_owned()));
-    assert!(told.contains(&(false, "workshop/vibration".to_owned())));
+    assert_eq!(told[0], (true, BUTTON.to_owned(), "true".to_owned()));
+    let of = |channel: &str| told.iter().find(|told| told.1 == channel).unwrap().2.as_str();
+    // As a sensor would send it.
+    let vibration: serde_json::Value = serde_json::from_str(of("workshop/vibration")).unwrap();
+    assert!(vibration["value"].is_number(), "{vibration}");
+    assert_eq!(vibration["unit"], "g");
+    assert!(matches!(of("workshop/door"), r#"{"value":true}"# | r#"{"value":false}"#));
 }
 
 #[test]
