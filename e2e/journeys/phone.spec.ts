@@ -42,6 +42,13 @@ test('while the view is held, with a marker, nothing sticks out and Capture stay
   await expect(dashboard.captureButton).toBeInViewport({ ratio: 1 });
 });
 
+test('what is wrong with a source is read in lines of the whole width', async ({ hub, dashboard, page }) => {
+  await dashboard.open(hub.url, 'ws://nowhere.invalid:1/');
+  const words = page.getByTestId('notice').locator('span').first();
+  await expect(words).toContainText('wants to connect');
+  expect((await words.boundingBox())?.width ?? 0).toBeGreaterThan(280);
+});
+
 test('the channels open as a sheet', async ({ hub, dashboard, page }) => {
   await dashboard.open(hub.url);
   await dashboard.live();
