@@ -111,6 +111,34 @@ test('a reload brings photos back with their readings, their request and their s
   expect(await violations(page)).toEqual([]);
 });
 
+/** Keeps the bytes of all photos as earlier pages did. */
+async function keepAsBlobs(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open('heliograph'));
+    const bytes = database.transaction('bytes', 'readwrite').objectStore('bytes');
+    for (const key of await done(bytes.getAllKeys())) {
+      await done(bytes.put(new Blob([(await done(bytes.get(key))) as ArrayBuffer], { type: 'image/jpeg' }), key));
+    }
+    database.close();
+  });
+}
+
+test('a photo that an earlier page kept as a blob is read', async ({ hub, dashboard, page }) => {
+  await dashboard.open(hub.url);
+  await dashboard.live();
+  await dashboard.capture();
+  await kept(page, 1);
+  await keepAsBlobs(page);
+  await page.reload();
+  await expect(dashboard.photoStrip.getByRole('button')).toHaveCount(1);
+  await expect.poll(() => dashboard.photoWidth()).toBeGreaterThan(300);
+});
+
 test('a photo is deleted here, or on the hub too', async ({ hub, dashboard, page, request }) => {
   await dashboard.open(hub.url);
   await dashboard.live();
