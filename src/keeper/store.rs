@@ -4,7 +4,7 @@
 //! [`record`]), all under the photo's key; and `shelf`, with the one list of all of them, which is
 //! changed together with the others so that several tabs of the page may write.
 //!
-//! Not as blobs, which earlier pages kept and Safari refuses in a private window.
+//! Not as blobs, which earlier pages kept and WebKit refuses in a private window.
 
 use heliograph_telemetry::PictureKind;
 use js_sys::{Array, ArrayBuffer};
