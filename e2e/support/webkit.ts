@@ -4,6 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { freePort } from './hub.ts';
 import { dragging, pressing, type OtherBrowser, type Place } from './other-browser.ts';
 import { start, type Ends } from './process.ts';
@@ -29,7 +30,16 @@ export class WebKit implements OtherBrowser {
   static async start(program: string): Promise<WebKit> {
     const size = ['-screen', '0', '1440x900x24'];
     const screen = spawn('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp', ...size], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [display] = (await once(createInterface(screen.stdout), 'line')) as [string];
+    try {
+      return await WebKit.startOn(screen, screen.stdout, program);
+    } catch (error) {
+      screen.kill();
+      throw error;
+    }
+  }
+
+  private static async startOn(screen: ChildProcess, said: Readable, program: string): Promise<WebKit> {
+    const [display] = (await once(createInterface(said), 'line')) as [string];
     const port = await freePort();
     // Without a graphics card its usual renderer takes 150 ms a picture.
     const settings = [`DISPLAY=:${display}`, 'WEBKIT_DISABLE_DMABUF_RENDERER=1'];
