@@ -9,10 +9,13 @@ import { freePort } from './hub.ts';
 import { dragging, pressing, type OtherBrowser, type Place } from './other-browser.ts';
 import { start, type Ends } from './process.ts';
 
-/** From here on the page collects what it complains about. */
+/**
+ * From here on the page collects what it complains about. That a size which changed while sizes were told is told
+ * with the next frame (https://www.w3.org/TR/resize-observer/#deliver-resize-error) is no trouble.
+ */
 const COLLECT = `
   window.complaints = [];
-  const note = (text) => window.complaints.push(String(text));
+  const note = (text) => String(text).startsWith('ResizeObserver loop') || window.complaints.push(String(text));
   addEventListener('error', (event) => note(event.message));
   addEventListener('unhandledrejection', (event) => note(event.reason));
   console.error = (...words) => note(words.join(' '));`;
